@@ -1,0 +1,42 @@
+"""The one root of all refusals, so that every edge can say what, where and how to mend it.
+
+A refusal is a typed record, not a string: `code` is stable and for programs, `what` and `mend` are
+for people in both languages, `field` names the place (`visits[0].amount`, `policy.yaml:12`).
+"""
+
+from gongji.language import Language, Text
+
+
+class GongjiError(Exception):
+    """Something that was asked for cannot be done, and nothing was changed.
+
+    Args:
+        code: stable, lower-case, for programs (`amount_negative`).
+        what: what is wrong.
+        mend: what the person can do about it.
+        field: where it is wrong, as a path into the input or a file and line; empty if nowhere in particular.
+    """
+
+    def __init__(self, code: str, what: Text, mend: Text, field: str = "") -> None:
+        super().__init__(code, what, mend, field)
+        self.code = code
+        self.what = what
+        self.mend = mend
+        self.field = field
+
+    def say(self, language: Language) -> str:
+        """The whole refusal as one line in `language`."""
+        place = f"{self.field}: " if self.field else ""
+        gap = "" if language == "zh" else " "
+        return f"{place}{self.what.say(language)}{gap}{self.mend.say(language)}"
+
+    def __str__(self) -> str:
+        return f"[{self.code}] {self.say('en')}"
+
+
+class InputError(GongjiError):
+    """The request itself is wrong: a field is missing, malformed or contradicts another."""
+
+
+class UncoveredError(GongjiError):
+    """The request is well formed, but no rule covers it: no policy that day, no class, an unknown figure."""
