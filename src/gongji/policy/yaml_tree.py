@@ -1,0 +1,213 @@
+"""YAML files as trees of literal text with places: no value is guessed to be a number, date or truth value.
+
+`4.8 %` must reach us as these characters (never through a float), duplicate keys must be errors, and
+each error must name file and line; so the composed nodes are read, not the loaded objects.
+"""
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
+
+from gongji.language import Text
+from gongji.policy.problems import Place, Refused, refuse
+
+
+class Scalar(NamedTuple):
+    """A single value, as it was written."""
+
+    text: str
+    place: Place
+
+
+class Listing(NamedTuple):
+    """A list of values."""
+
+    items: tuple["Value", ...]
+    place: Place
+
+
+class Mapping(NamedTuple):
+    """Named values, in the order of the file."""
+
+    entries: dict[str, "Value"]
+    place: Place
+
+
+Value = Scalar | Listing | Mapping
+
+
+def read_tree(path: Path, shown_as: str) -> Mapping:
+    """The tree of one file.
+
+    Args:
+        path: the file.
+        shown_as: its name in errors.
+
+    Raises:
+        Refused: not YAML, a duplicate key, or not a mapping at the top.
+    """
+    try:
+        node = YAML(typ="rt", pure=True).compose(path.read_text(encoding="utf-8"))
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise _not_yaml(Place(shown_as, line), str(error.problem)) from None
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise _not_yaml(Place(shown_as, 1), str(error)) from None
+    tree = _tree_of(node, shown_as) if node is not None else None
+    if not isinstance(tree, Mapping):
+        place = Place(shown_as, 1)
+        raise refuse(
+            "not_a_mapping",
+            place,
+            Text("文件应由“键: 值”组成。", "The file must consist of `key: value` lines."),
+            Text("从一个同类文件开始改。", "Begin from another file of the same kind."),
+        )
+    return tree
+
+
+def _not_yaml(place: Place, reason: str) -> Refused:
+    return refuse(
+        "not_yaml",
+        place,
+        Text(f"不是有效的 YAML：{reason}。", f"This is not valid YAML: {reason}."),
+        Text(
+            "检查该行的缩进、冒号和引号（只用半角符号）。",
+            "Check indentation, colons and quotes there (ASCII signs only).",
+        ),
+    )
+
+
+def _tree_of(node: Node, file: str) -> Value:
+    place = Place(file, node.start_mark.line + 1)
+    if isinstance(node, ScalarNode):
+        return Scalar(str(node.value), place)
+    if isinstance(node, SequenceNode):
+        return Listing(tuple(_tree_of(item, file) for item in node.value), place)
+    entries: dict[str, Value] = {}
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode) or str(key.value) in entries:
+            raise refuse(
+                "duplicate_key",
+                Place(file, key.start_mark.line + 1),
+                Text(f"键“{key.value}”重复。", f"The key `{key.value}` stands twice."),
+                Text("删去其中一个，或改名。", "Remove one of the two, or rename it."),
+            )
+        entries[str(key.value)] = _tree_of(value, file)
+    return Mapping(entries, place)
+
+
+def fields_of(value: Value, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Value]:
+    """The named values of a mapping, which must have all `required` keys and no others than `optional` ones.
+
+    Raises:
+        Refused: not a mapping, an unknown key (with the nearest known one), or a missing key.
+    """
+    if not isinstance(value, Mapping):
+        known = "、".join(required)
+        raise refuse(
+            "mapping_expected",
+            value.place,
+            Text(
+                f"这里应写成“键: 值”，需要的键：{known}。",
+                f"Expected `key: value` here, with {', '.join(required)}.",
+            ),
+            Text(
+                "例：{amount: 1000 yuan, source: 条款编号}。",
+                "For example: {amount: 1000 yuan, source: article-id}.",
+            ),
+        )
+    known_keys = [*required, *optional]
+    for key, entry in value.entries.items():
+        if key not in known_keys:
+            raise _unknown_key(key, entry.place, known_keys)
+    for key in required:
+        if key not in value.entries:
+            raise refuse(
+                "missing_key",
+                value.place,
+                Text(f"缺少“{key}”。", f"`{key}` is missing."),
+                Text(f"补写“{key}: …”；没有默认值。", f"Add `{key}: …`; nothing is assumed."),
+            )
+    return value.entries
+
+
+def _unknown_key(key: str, place: Place, known: Sequence[str]) -> Refused:
+    near = difflib.get_close_matches(key, known, n=1)
+    hint = near[0] if near else ", ".join(known)
+    return refuse(
+        "unknown_key",
+        place,
+        Text(f"不认识的键“{key}”。", f"Unknown key `{key}`."),
+        Text(f"可用：{hint}。", f"Known here: {hint}."),
+    )
+
+
+def text_of(value: Value) -> str:
+    """The text of a single value.
+
+    Raises:
+        Refused: a list, a mapping or nothing.
+    """
+    if isinstance(value, Scalar) and value.text.strip():
+        return value.text
+    raise refuse(
+        "text_expected",
+        value.place,
+        Text("这里应写一个值。", "Expected a single value here."),
+        Text("写出该值，或删去这一行。", "Write the value, or remove the line."),
+    )
+
+
+def items_of(value: Value) -> tuple[Value, ...]:
+    """The items of a list that has at least one.
+
+    Raises:
+        Refused: not a list, or empty.
+    """
+    if isinstance(value, Listing) and value.items:
+        return value.items
+    raise refuse(
+        "list_expected",
+        value.place,
+        Text(
+            "这里应写至少一项的列表（每项以“- ”开头）。",
+            "Expected a list of at least one item (each begins with `- `).",
+        ),
+        Text("写出各项。", "Write the items."),
+    )
+
+
+def names_of(value: Value) -> tuple[str, ...]:
+    """One name or a list of names."""
+    if isinstance(value, Listing):
+        return tuple(text_of(item) for item in items_of(value))
+    return (text_of(value),)
+
+
+def bilingual_of(value: Value) -> Text:
+    """A `{zh: …, en: …}` text."""
+    fields = fields_of(value, ("zh", "en"))
+    return Text(text_of(fields["zh"]), text_of(fields["en"]))
+
+
+def choice_of(value: Value, choices: Sequence[str]) -> str:
+    """One of the words that are allowed here.
+
+    Raises:
+        Refused: another word; the error lists the allowed ones.
+    """
+    word = text_of(value)
+    if word in choices:
+        return word
+    listed = " | ".join(choices)
+    raise refuse(
+        "unknown_word",
+        value.place,
+        Text(f"“{word}”不是这里可用的词。", f"`{word}` is not a word that can stand here."),
+        Text(f"可用：{listed}。", f"Use one of: {listed}."),
+    )

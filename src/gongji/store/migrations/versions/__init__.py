@@ -1,0 +1,1 @@
+"""The steps themselves: one Python file and one SQL file each."""
