@@ -154,7 +154,7 @@ def _parameter_problems(policy: Policy) -> Iterator[Problem]:
                     figure.source.place,
                     Text(
                         f"{name}：{_words(case)} 有两个数。",
-                        f"{name}: {_words(case)} has two figures, this and line {figures[0].source.place.line}.",
+                        f"{name}: {_words(case)} has two figures, also line {figures[0].source.place.line}.",
                     ),
                     Text("缩小其中一行的适用范围，或删去。", "Narrow one of the rows, or remove it."),
                 )

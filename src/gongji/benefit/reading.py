@@ -1,0 +1,204 @@
+"""The contract of `gongji calculate` on the way in: one decoded JSON object into facts, or a typed refusal.
+
+Every refusal names the field (`visits[0].amount`) and the remedy. Unknown keys are refused: a
+misspelt field would otherwise be a fact that is silently missing.
+"""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
+
+from gongji.benefit.facts import MemberFacts, VisitFacts
+from gongji.dates import Day, parse_day
+from gongji.errors import InputError
+from gongji.language import Text
+from gongji.money import LARGEST_AMOUNT_FEN, format_yuan, parse_yuan
+from gongji.policy.classes import CoverageEntry, ProviderFacts
+from gongji.policy.vocabulary import LEVELS, PRICE_CATEGORIES, PROVIDER_KINDS, STATUSES
+
+Word = TypeVar("Word", bound=str)
+Item = TypeVar("Item")
+
+MOST_VISITS = 10_000
+"""Visits of one object; a limit on everything."""
+
+
+class CalculationRequest(NamedTuple):
+    """One object of the input."""
+
+    name: str
+    area: str
+    member: MemberFacts
+    visits: tuple[VisitFacts, ...]
+
+
+def read_request(claim: object) -> CalculationRequest:
+    """The facts of one object.
+
+    Raises:
+        InputError: something is missing, malformed or out of order; `field` says where.
+    """
+    fields = _object(claim, "", ("id", "area", "member", "visits"))
+    name = _text(fields["id"], "id")
+    area = _text(fields["area"], "area")
+    member = _member(fields["member"])
+    visits = _list(fields["visits"], "visits", _visit)
+    for number, (earlier, later) in enumerate(pairwise(visits), start=1):
+        if later.day < earlier.day:
+            raise InputError(
+                "visits_out_of_order",
+                Text(
+                    f"就诊日期 {later.day} 早于前一次。",
+                    f"The visit on {later.day} is earlier than the one before it.",
+                ),
+                Text("按日期先后排列 visits。", "Order the visits by date."),
+                f"visits[{number}].date",
+            )
+    return CalculationRequest(name, area, member, visits)
+
+
+def _member(value: object) -> MemberFacts:
+    fields = _object(value, "member", ("birth_date", "coverage"))
+    birth_date = _day(fields["birth_date"], "member.birth_date")
+    coverage = _list(fields["coverage"], "member.coverage", _coverage_entry)
+    for number, (earlier, later) in enumerate(pairwise(coverage), start=1):
+        if later.start <= earlier.start:
+            raise InputError(
+                "coverage_out_of_order",
+                Text(
+                    "参保记录的日期应逐条变晚。",
+                    "Each coverage entry must begin later than the one before it.",
+                ),
+                Text("按日期先后排列，一天一条。", "Order them by day, one a day."),
+                f"member.coverage[{number}].from",
+            )
+    return MemberFacts(birth_date, coverage)
+
+
+def _coverage_entry(value: object, path: str) -> CoverageEntry:
+    fields = _object(value, path, ("from", "status"), ("veteran",))
+    veteran = fields.get("veteran")
+    if veteran is not None and not isinstance(veteran, bool):
+        raise _malformed(f"{path}.veteran", Text("true 或 false", "true or false"))
+    status = _word(fields["status"], f"{path}.status", STATUSES)
+    return CoverageEntry(_day(fields["from"], f"{path}.from"), status, veteran is True)
+
+
+def _visit(value: object, path: str) -> VisitFacts:
+    fields = _object(value, path, ("date", "provider", "amount"), ("prescribed_at",))
+    prescriber = fields.get("prescribed_at")
+    return VisitFacts(
+        day=_day(fields["date"], f"{path}.date"),
+        provider=_provider(fields["provider"], f"{path}.provider"),
+        prescribed_at=None if prescriber is None else _provider(prescriber, f"{path}.prescribed_at"),
+        amount_fen=_amount_fen(fields["amount"], f"{path}.amount"),
+        field=path,
+    )
+
+
+def _provider(value: object, path: str) -> ProviderFacts:
+    fields = _object(value, path, ("kind",), ("level", "price_category"))
+    return ProviderFacts(
+        kind=_word(fields["kind"], f"{path}.kind", PROVIDER_KINDS),
+        level=_number(fields.get("level"), f"{path}.level", LEVELS),
+        price_category=_number(fields.get("price_category"), f"{path}.price_category", PRICE_CATEGORIES),
+    )
+
+
+def _object(
+    value: object, path: str, required: Sequence[str], optional: Sequence[str] = ()
+) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise _malformed(path, Text("JSON 对象", "a JSON object"))
+    prefix = f"{path}." if path else ""
+    for key in value:
+        if key not in (*required, *optional):
+            known = ", ".join((*required, *optional))
+            raise InputError(
+                "unknown_field",
+                Text(f"不认识的字段“{key}”。", f"Unknown field `{key}`."),
+                Text(f"可用：{known}。", f"Known here: {known}."),
+                f"{prefix}{key}",
+            )
+    for key in required:
+        if key not in value:
+            raise InputError(
+                "field_missing",
+                Text(f"缺少“{key}”。", f"`{key}` is missing."),
+                Text("补充该字段；没有默认值。", "Add it; nothing is assumed."),
+                f"{prefix}{key}",
+            )
+    return value
+
+
+def _list(value: object, path: str, read: Callable[[object, str], Item]) -> tuple[Item, ...]:
+    if not isinstance(value, list) or not value:
+        raise _malformed(path, Text("至少一项的列表", "a list of at least one item"))
+    if len(value) > MOST_VISITS:
+        raise _malformed(path, Text(f"至多 {MOST_VISITS} 项的列表", f"a list of at most {MOST_VISITS} items"))
+    return tuple(read(item, f"{path}[{number}]") for number, item in enumerate(value))
+
+
+def _text(value: object, path: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise _malformed(path, Text("文本", "a text"))
+    return value
+
+
+def _word(value: object, path: str, words: tuple[Word, ...]) -> Word:
+    for word in words:
+        if value == word:
+            return word
+    listed = " | ".join(words)
+    raise _malformed(path, Text(listed, f"one of {listed}"))
+
+
+def _number(value: object, path: str, known: tuple[int, ...]) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value not in known:
+        listed = ", ".join(map(str, known))
+        raise _malformed(path, Text(f"整数 {listed} 之一", f"one of the integers {listed}"))
+    return value
+
+
+def _day(value: object, path: str) -> Day:
+    day = parse_day(value) if isinstance(value, str) else None
+    if day is None:
+        raise _malformed(path, Text("日期，如 2023-02-01", "a day such as 2023-02-01"))
+    return day
+
+
+def _amount_fen(value: object, path: str) -> int:
+    amount_fen = parse_yuan(value) if isinstance(value, str) else None
+    if amount_fen is None:
+        form = Text(
+            '以元为单位、至多两位小数的文本，如 "800.00"',
+            'yuan as text with at most two decimals, such as "800.00"',
+        )
+        raise _malformed(path, form)
+    if amount_fen < 0 or (isinstance(value, str) and value.startswith("-")):
+        raise InputError(
+            "amount_negative",
+            Text("金额不能为负。", "The amount is negative."),
+            Text("退费请用冲正，不用负数。", "Reverse the settlement instead of sending a negative amount."),
+            path,
+        )
+    if amount_fen >= LARGEST_AMOUNT_FEN:
+        limit = format_yuan(LARGEST_AMOUNT_FEN)
+        raise InputError(
+            "amount_too_large",
+            Text(f"金额应小于 {limit} 元。", f"The amount must be below {limit} yuan."),
+            Text("检查单位（应为元）。", "Check the unit (it must be yuan)."),
+            path,
+        )
+    return amount_fen
+
+
+def _malformed(path: str, expected: Text) -> InputError:
+    return InputError(
+        "field_malformed",
+        Text("值的形式不对。", "The value has the wrong form."),
+        Text(f"应为：{expected.zh}。", f"Expected: {expected.en}."),
+        path,
+    )
