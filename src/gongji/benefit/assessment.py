@@ -71,10 +71,21 @@ def assess_visit(
     """
     scheme = library.scheme_on(area, visit.day, f"{visit.field}.date")
     claim, waiting = classify(scheme, member, visit, visit_number)
+    return assess_claim(scheme, claim, before, waiting, visit.field)
+
+
+def assess_claim(
+    scheme: Scheme, claim: Claim, before: State, waiting: tuple[Unapplied, ...], field: str
+) -> Assessment:
+    """Assess a visit that is already classified.
+
+    Raises:
+        UncoveredError: an unknown figure is reached.
+    """
     breakdown, after = settle_claim(scheme.table, claim, before)
     settled = Settled(scheme, claim, before, breakdown)
     if breakdown.status != SETTLED:
-        raise _unknown_figure(settled, visit.field)
+        raise _unknown_figure(settled, field)
     return Assessment(settled, after, waiting)
 
 

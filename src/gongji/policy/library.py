@@ -103,6 +103,25 @@ class Library:
                 return scheme
         raise _no_version(self.areas[area], schemes, day, field)
 
+    def scheme_named(self, area: str, policy: str) -> Scheme:
+        """The version of an area's policy that has this name.
+
+        Raises:
+            UncoveredError: the policies no longer hold it.
+        """
+        for scheme in self.schemes(area):
+            if scheme.policy.name == policy:
+                return scheme
+        raise UncoveredError(
+            "unknown_policy",
+            Text(f"统筹区 {area} 没有名为“{policy}”的政策。", f"Area {area} has no policy named `{policy}`."),
+            Text(
+                "恢复该政策文件：已结算的政策不可删改。",
+                "Restore the file: a policy that was settled under stays.",
+            ),
+            "policy",
+        )
+
     def ancestors(self, area: str) -> Iterator[Area]:
         """The areas above one, from the nearest to the nation."""
         parent = self.areas[area].parent

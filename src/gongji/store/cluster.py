@@ -16,6 +16,7 @@ import re
 import shutil
 import socket
 import stat
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongji.language import Text
-from gongji.store.errors import StoreError, folder_unusable, server_not_started
+from gongji.store.errors import StoreError, folder_unusable, no_space, server_not_started
 from gongji.store.locks import PAUSE_S, held_exclusive, held_shared, is_now_alone, try_exclusive
 from gongji.store.programs import Programs, programs_for
 from gongji.store.server_user import ServerUser, reaches, run_as, server_user
@@ -37,14 +38,20 @@ PORT = 5432
 START_TIMEOUT_S = 120.0
 """Long, since a server that was killed first recovers its log."""
 STOP_TIMEOUT_S = 60.0
+REPLY_TIMEOUT_S = 5.0
 GATE_TIMEOUT_S = START_TIMEOUT_S + STOP_TIMEOUT_S
 LONGEST_SOCKET_PATH_BYTES = 100
 """Systems allow 103 to 107 bytes."""
+
+LEAST_SPACE_BYTES = 16 * 2**20
+"""One file of PostgreSQL's write-ahead log."""
 
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9/._+-]+", re.ASCII)
 _STATUS_LINE = 7
 
 _SHOWN_LINES = 6
+_GREETING = struct.pack("!II", 8, 80877103)
+"""The protocol's question whether the server speaks TLS: the only one that asks for no session."""
 
 _INITDB = (
     "--auth-local=trust",
@@ -141,10 +148,10 @@ def _opened(data_dir: Path) -> Cluster:
     data_dir = data_dir.expanduser().resolve()
     cluster = Cluster(data_dir, server_user(data_dir / "cluster"))
     missing = [folder for folder in (data_dir, *data_dir.parents) if not folder.exists()]
+    mode = 0o711 if cluster.user.is_other else 0o700
     for folder in reversed(missing):
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if cluster.user.is_other:
-            folder.chmod(0o711)
+        folder.mkdir(mode, exist_ok=True)
+        folder.chmod(mode)  # whatever the caller's mask
     if data_dir.stat().st_mode & stat.S_IWOTH:
         raise _open_to_all(data_dir)
     return cluster
@@ -166,7 +173,7 @@ def _make_running(cluster: Cluster) -> None:
                 _launch(cluster, lock)
                 is_launched = True
         time.sleep(PAUSE_S)
-    raise server_not_started(_last_log_lines(cluster), str(cluster.log))
+    raise _not_started(cluster)
 
 
 def _launch(cluster: Cluster, lock: int) -> None:
@@ -226,32 +233,36 @@ def _clear_stale(cluster: Cluster) -> None:
 def _make_socket_folder(cluster: Cluster) -> None:
     """Make the folder open to the server's user alone: who can enter is trusted as the database's owner."""
     folder, user = cluster.sockets, cluster.user
-    try:
+    with suppress(FileExistsError):
         folder.mkdir(mode=0o700)
-    except FileExistsError:
-        if not _is_private(folder, user):
-            raise _socket_folder_taken(folder) from None
-    else:
-        if user.is_other:
-            os.chown(folder, user.uid, user.gid, follow_symlinks=False)
+    if not _is_private(folder, user):
+        raise _socket_folder_taken(folder)
+    if user.is_other:
+        os.chown(folder, user.uid, user.gid, follow_symlinks=False)
 
 
 def _is_private(folder: Path, user: ServerUser) -> bool:
     found = folder.lstat()
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == user.uid and not found.st_mode & 0o077
+    is_ours = found.st_uid in (user.uid, os.geteuid())
+    return stat.S_ISDIR(found.st_mode) and is_ours and not found.st_mode & 0o077
 
 
 def _answers(cluster: Cluster) -> bool:
-    """Whether the server has declared itself ready and somebody listens on its socket."""
+    """Whether the server has declared itself ready and replies to a greeting.
+
+    A server that is just being killed still has a socket that takes calls, so the reply is what counts.
+    """
     state = _state_lines(cluster)
     if len(state) <= _STATUS_LINE or state[_STATUS_LINE].strip() != "ready":
         return False
     with socket.socket(socket.AF_UNIX) as caller:
+        caller.settimeout(REPLY_TIMEOUT_S)
         try:
             caller.connect(str(_socket_in(cluster.sockets)))
+            caller.sendall(_GREETING)
+            return caller.recv(1) != b""
         except OSError:
             return False
-    return True
 
 
 def _stop(cluster: Cluster) -> None:
@@ -301,10 +312,14 @@ def _socket_in(folder: Path) -> Path:
     return folder / f".s.PGSQL.{PORT}"
 
 
-def _last_log_lines(cluster: Cluster) -> str:
+def _not_started(cluster: Cluster) -> StoreError:
+    """Why the server gave up; on a full disk it could not even log that."""
+    if shutil.disk_usage(cluster.data_dir).free < LEAST_SPACE_BYTES:
+        return no_space(str(cluster.data_dir))
+    log = ""
     with suppress(FileNotFoundError):
-        return _last_lines(cluster.log.read_text(encoding="utf-8", errors="replace"))
-    return ""
+        log = cluster.log.read_text(encoding="utf-8", errors="replace")
+    return server_not_started(_last_lines(log), str(cluster.log))
 
 
 def _last_lines(text: str) -> str:

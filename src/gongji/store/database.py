@@ -92,17 +92,23 @@ def transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
         raise refusal from error
 
 
-@cache
 def load_queries(
     package: str, file_name: str = "queries.sql", row_factory: Callable[..., Any] | None = None
 ) -> Any:
     """The named statements of `file_name` in `package`, as functions that take the connection first.
+
+    The file is read once; make a row factory once too, since each new one reads it again.
 
     Args:
         package: dotted name of the package that holds the file.
         file_name: the SQL file, in aiosql's format.
         row_factory: a psycopg row factory for these statements, such as `class_row(Member)`; else tuples.
     """
+    return _loaded(package, file_name, row_factory)
+
+
+@cache
+def _loaded(package: str, file_name: str, row_factory: Callable[..., Any] | None) -> Any:
     cursor_options = {} if row_factory is None else {"row_factory": row_factory}
     with as_file(files(package) / file_name) as path:
         return aiosql.from_path(path, "psycopg", kwargs=cursor_options, encoding="utf-8")
@@ -167,7 +173,6 @@ def _unreachable(url: str, error: psycopg.OperationalError) -> StoreError:
             "请检查地址、用户、密码以及服务器是否在运行。",
             "Check the address, the user, the password, and whether the server runs.",
         ),
-        "GONGJI_DATABASE_URL",
     )
 
 
@@ -204,7 +209,6 @@ def _permission_denied(error: psycopg.Error) -> StoreError:
             "请让数据库所有者授予权限，或换用其账户。",
             "Ask the database's owner to grant it, or use the owner's account.",
         ),
-        "GONGJI_DATABASE_URL",
     )
 
 

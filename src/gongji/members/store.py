@@ -1,0 +1,92 @@
+"""The only module that reads and writes members and their coverage."""
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import Any
+
+import psycopg
+from psycopg.types.range import DateRange
+
+from gongji.dates import Day
+from gongji.errors import InputError
+from gongji.language import Text
+from gongji.members.model import Member
+from gongji.policy.classes import CoverageEntry
+from gongji.store.database import load_queries
+
+Connection = psycopg.Connection[Any]
+
+
+def add_members(connection: Connection, members: Iterable[Member]) -> None:
+    """Add members with their coverage; many at once, by COPY. Inside the caller's transaction."""
+    known = list(members)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy("COPY member (area, member_id, name, birth_date) FROM STDIN") as copy,
+    ):
+        for member in known:
+            copy.write_row((member.area, member.member_id, member.name, member.birth_date))
+    columns = "area, member_id, valid, status, veteran"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY coverage_period ({columns}) FROM STDIN") as copy,
+    ):
+        for row in (row for member in known for row in _coverage_rows(member)):
+            copy.write_row(row)
+
+
+def _coverage_rows(member: Member) -> Iterator[tuple[str, int, DateRange, str, bool]]:
+    for entry, following in pairwise([*member.coverage, None]):
+        if entry is not None:
+            valid = DateRange(entry.start, None if following is None else following.start)
+            yield member.area, member.member_id, valid, entry.status, entry.veteran
+
+
+def load_member(connection: Connection, area: str, member_id: int, *, lock: bool) -> Member:
+    """One member with coverage.
+
+    Args:
+        connection: inside a transaction when locking.
+        area, member_id: which member.
+        lock: take the lock under which the member's events are numbered, before coverage is read.
+
+    Raises:
+        InputError: there is no such member.
+    """
+    queries = load_queries("gongji.members")
+    read = queries.lock_member if lock else queries.member
+    row = read(connection, area=area, member_id=member_id)
+    if row is None:
+        raise _unknown_member(area, member_id)
+    name, birth_date, last_event = row
+    coverage = tuple(_entry(row) for row in queries.coverage(connection, area=area, member_id=member_id))
+    return Member(area, member_id, name, birth_date, coverage, last_event)
+
+
+def take_number(connection: Connection, member: Member) -> int:
+    """The next number of a locked member's events."""
+    number = member.last_event + 1
+    queries = load_queries("gongji.members")
+    taken = queries.take_number(connection, area=member.area, member_id=member.member_id, number=number)
+    if taken != 1:
+        raise RuntimeError("a member's number was taken without the member's lock")
+    return number
+
+
+def member_count(connection: Connection) -> int:
+    """How many members there are."""
+    return int(load_queries("gongji.members").member_count(connection))
+
+
+def _entry(row: tuple[Day, Any, bool]) -> CoverageEntry:
+    start, status, veteran = row
+    return CoverageEntry(start, status, veteran)
+
+
+def _unknown_member(area: str, member_id: int) -> InputError:
+    return InputError(
+        "unknown_member",
+        Text(f"统筹区 {area} 没有参保人 {member_id}。", f"Area {area} has no member {member_id}."),
+        Text("核对统筹区和参保人编号。", "Check area and member id."),
+        "member_id",
+    )

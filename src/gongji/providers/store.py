@@ -1,0 +1,52 @@
+"""The only module that reads and writes providers."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import psycopg
+
+from gongji.errors import InputError
+from gongji.language import Text
+from gongji.policy.classes import ProviderFacts
+from gongji.providers.model import Provider
+from gongji.store.database import load_queries
+
+Connection = psycopg.Connection[Any]
+
+
+def add_providers(connection: Connection, providers: Iterable[Provider]) -> None:
+    """Add providers. Inside the caller's transaction."""
+    columns = "provider_id, area, name, kind, level, price_category"
+    with connection.cursor() as cursor, cursor.copy(f"COPY provider ({columns}) FROM STDIN") as copy:
+        for provider in providers:
+            facts = provider.facts
+            copy.write_row(
+                (
+                    provider.provider_id,
+                    provider.area,
+                    provider.name,
+                    facts.kind,
+                    facts.level,
+                    facts.price_category,
+                )
+            )
+
+
+def load_providers(connection: Connection, provider_ids: Iterable[str]) -> dict[str, Provider]:
+    """Providers by id.
+
+    Raises:
+        InputError: one of them is not registered.
+    """
+    wanted = list(provider_ids)
+    rows = load_queries("gongji.providers").providers(connection, provider_ids=wanted)
+    found = {row[0]: Provider(row[0], row[1], row[2], ProviderFacts(row[3], row[4], row[5])) for row in rows}
+    for provider_id in wanted:
+        if provider_id not in found:
+            raise InputError(
+                "unknown_provider",
+                Text(f"没有登记机构“{provider_id}”。", f"The provider `{provider_id}` is not registered."),
+                Text("核对机构编码。", "Check the provider's code."),
+                "provider_id",
+            )
+    return found

@@ -1,0 +1,111 @@
+"""What is asked of the settlement room and what it answers."""
+
+from dataclasses import dataclass
+
+from gongji.benefit.assessment import Assessment
+from gongji.dates import Day
+from gongji.kernel.records import State
+from gongji.ledger.model import Payment
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementRequest:
+    """One visit to be quoted or settled.
+
+    Attributes:
+        amount_fen: the in-scope cost, from 0 up to `LARGEST_AMOUNT_FEN`, excluded.
+        use_account: whether the personal part is paid from the personal account first.
+    """
+
+    area: str
+    member_id: int
+    provider_id: str
+    prescriber_id: str | None
+    visit_date: Day
+    amount_fen: int
+    use_account: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a settlement would be at this moment, and why."""
+
+    request: SettlementRequest
+    assessment: Assessment
+    benefit_year: int
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What one settlement or reversal adds to a member's accumulators, in fen."""
+
+    cost_fen: int
+    deductible_fen: int
+    fund_fen: int
+    over_cap_fund_fen: int
+    over_cap_deductible_fen: int
+
+    def reversed(self) -> "Delta":
+        """The delta that takes this one back."""
+        return Delta(
+            -self.cost_fen,
+            -self.deductible_fen,
+            -self.fund_fen,
+            -self.over_cap_fund_fen,
+            -self.over_cap_deductible_fen,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """One row of the append-only record: a settlement, or the reversal of one (`reverses` is its number)."""
+
+    area: str
+    member_id: int
+    number: int
+    settlement_id: str
+    reverses: int | None
+    visit_date: Day
+    benefit_year: int
+    provider_id: str
+    prescriber_id: str | None
+    policy: str
+    kernel_version: str
+    person_class: str
+    provider_class: str
+    deductible_key: int
+    cap_key: int
+    delta: Delta
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settlement that was carried out: its record, and the assessment that it rests on."""
+
+    settlement: Settlement
+    assessment: Assessment
+
+
+def settlement_id(area: str, visit_date: Day, member_id: int, number: int) -> str:
+    """An id of at most 30 characters that tells area, month, member and number: the key of its row.
+
+    >>> settlement_id("320100", Day(2023, 2, 1), 17, 3)
+    '3201002302-0000000017-000003'
+    """
+    return f"{area}{visit_date:%y%m}-{member_id:010d}-{number:06d}"
+
+
+def state_plus(state: State, delta: Delta) -> State:
+    """The accumulators after a delta in the same periods."""
+    return state._replace(
+        cost_fen=state.cost_fen + delta.cost_fen,
+        deductible_fen=state.deductible_fen + delta.deductible_fen,
+        fund_fen=state.fund_fen + delta.fund_fen,
+        over_cap_fund_fen=state.over_cap_fund_fen + delta.over_cap_fund_fen,
+        over_cap_deductible_fen=state.over_cap_deductible_fen + delta.over_cap_deductible_fen,
+        period_deductible_fen=state.period_deductible_fen + delta.deductible_fen,
+        period_cost_fen=state.period_cost_fen + delta.cost_fen,
+        period_fund_fen=state.period_fund_fen + delta.fund_fen,
+    )

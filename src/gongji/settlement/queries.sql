@@ -1,0 +1,119 @@
+-- Settlements and the accumulators that they advance.
+
+-- name: accumulators(area, member_id, benefit_year, deductible_key, cap_key)^
+-- One row for the year, with what the two periods hold where they have rows of their own.
+SELECT year.cost_fen, year.deductible_fen, year.fund_fen, year.over_cap_fund_fen,
+       year.over_cap_deductible_fen, year.elsewhere_fund_fen,
+       coalesce(of_deductible.deductible_fen, 0), coalesce(of_cap.cost_fen, 0), coalesce(of_cap.fund_fen, 0)
+FROM accumulator AS year
+LEFT JOIN period_accumulator AS of_deductible
+    ON of_deductible.area = year.area AND of_deductible.member_id = year.member_id
+    AND of_deductible.benefit_year = year.benefit_year
+    AND of_deductible.use = 'deductible' AND of_deductible.period_key = :deductible_key
+LEFT JOIN period_accumulator AS of_cap
+    ON of_cap.area = year.area AND of_cap.member_id = year.member_id
+    AND of_cap.benefit_year = year.benefit_year
+    AND of_cap.use = 'cap' AND of_cap.period_key = :cap_key
+WHERE year.area = :area AND year.member_id = :member_id AND year.benefit_year = :benefit_year;
+
+-- name: open_year(area, member_id, benefit_year)!
+INSERT INTO accumulator (area, member_id, benefit_year, cost_fen, deductible_fen, fund_fen,
+                         over_cap_fund_fen, over_cap_deductible_fen)
+VALUES (:area, :member_id, :benefit_year, 0, 0, 0, 0, 0)
+ON CONFLICT DO NOTHING;
+
+-- name: advance_year(area, member_id, benefit_year, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen)!
+UPDATE accumulator SET
+    cost_fen = cost_fen + :cost_fen,
+    deductible_fen = deductible_fen + :deductible_fen,
+    fund_fen = fund_fen + :fund_fen,
+    over_cap_fund_fen = over_cap_fund_fen + :over_cap_fund_fen,
+    over_cap_deductible_fen = over_cap_deductible_fen + :over_cap_deductible_fen
+WHERE area = :area AND member_id = :member_id AND benefit_year = :benefit_year;
+
+-- name: open_period(area, member_id, benefit_year, use, period_key)!
+INSERT INTO period_accumulator (area, member_id, benefit_year, use, period_key,
+                                cost_fen, deductible_fen, fund_fen)
+VALUES (:area, :member_id, :benefit_year, :use, :period_key, 0, 0, 0)
+ON CONFLICT DO NOTHING;
+
+-- name: advance_period(area, member_id, benefit_year, use, period_key, cost_fen, deductible_fen, fund_fen)!
+UPDATE period_accumulator SET
+    cost_fen = cost_fen + :cost_fen,
+    deductible_fen = deductible_fen + :deductible_fen,
+    fund_fen = fund_fen + :fund_fen
+WHERE area = :area AND member_id = :member_id AND benefit_year = :benefit_year
+  AND use = :use AND period_key = :period_key;
+
+-- name: record(settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id, policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen)!
+INSERT INTO settlement (
+    settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id,
+    policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
+    deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen)
+VALUES (
+    :settlement_id, :area, :member_id, :number, :reverses, :visit_date, :benefit_year, :provider_id, :prescriber_id,
+    :policy, :kernel_version, :person_class, :provider_class, :deductible_key, :cap_key, :amount_fen,
+    :deductible_fen, :fund_fen, :over_cap_fund_fen, :over_cap_deductible_fen, :account_fen, :cash_fen);
+
+-- name: settlement(area, member_id, number)^
+SELECT area, member_id, number, settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id,
+       policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
+       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen
+FROM settlement
+WHERE area = :area AND member_id = :member_id AND number = :number;
+
+-- name: reversal_of(area, member_id, number)$
+SELECT number FROM settlement
+WHERE area = :area AND member_id = :member_id AND reverses = :number;
+
+-- name: settlement_count()$
+SELECT count(*) FROM settlement;
+
+-- name: settlements_in_order()
+SELECT area, member_id, number, settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id,
+       policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
+       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen
+FROM settlement
+ORDER BY area, member_id, number;
+
+-- name: accumulators_in_order()
+SELECT area, member_id, benefit_year, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+       over_cap_deductible_fen, elsewhere_fund_fen
+FROM accumulator
+ORDER BY area, member_id, benefit_year;
+
+-- name: period_accumulators_in_order()
+SELECT area, member_id, benefit_year, use, period_key, cost_fen, deductible_fen, fund_fen
+FROM period_accumulator
+ORDER BY area, member_id, benefit_year, use, period_key;
+
+-- name: misposted_settlements()
+-- Settlements whose postings do not say what the settlement says, account by account.
+SELECT settlement.area, settlement.member_id, settlement.number
+FROM settlement
+LEFT JOIN (
+    SELECT area, member_id, number,
+           sum(amount_fen) FILTER (WHERE ledger_account = 'pooled fund') AS fund_fen,
+           sum(amount_fen) FILTER (WHERE ledger_account = 'over-cap fund') AS over_cap_fund_fen,
+           sum(amount_fen) FILTER (WHERE ledger_account = 'personal account') AS account_fen,
+           sum(amount_fen) FILTER (WHERE ledger_account = 'cash') AS cash_fen,
+           sum(amount_fen) FILTER (WHERE ledger_account = 'provider') AS provider_fen
+    FROM posting
+    GROUP BY area, member_id, number
+) AS posted USING (area, member_id, number)
+WHERE settlement.fund_fen <> -coalesce(posted.fund_fen, 0)
+   OR settlement.over_cap_fund_fen <> -coalesce(posted.over_cap_fund_fen, 0)
+   OR settlement.account_fen <> -coalesce(posted.account_fen, 0)
+   OR settlement.cash_fen <> -coalesce(posted.cash_fen, 0)
+   OR settlement.amount_fen <> coalesce(posted.provider_fen, 0)
+ORDER BY settlement.area, settlement.member_id, settlement.number;
+
+-- name: totals_by_area()
+SELECT area, count(*) FILTER (WHERE reverses IS NULL), count(*) FILTER (WHERE reverses IS NOT NULL),
+       sum(amount_fen), sum(fund_fen), sum(over_cap_fund_fen), sum(account_fen), sum(cash_fen)
+FROM settlement
+GROUP BY area
+ORDER BY area;
+
+-- name: one_snapshot()!
+SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;

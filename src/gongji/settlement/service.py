@@ -1,0 +1,207 @@
+"""Quote, settle, reverse: one transaction each, under the member's lock.
+
+A quote runs the same assessment as the settlement that follows it, and writes nothing.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+
+from gongji import __version__
+from gongji.benefit.assessment import Assessment, assess_claim, benefit_year, classify
+from gongji.benefit.facts import MemberFacts, VisitFacts
+from gongji.errors import GongjiError, InputError
+from gongji.language import Text
+from gongji.ledger.model import Event, Payment, lines_of_payment
+from gongji.ledger.store import balance_fen, post
+from gongji.members.model import Member
+from gongji.members.store import load_member, take_number
+from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
+from gongji.policy.library import Library
+from gongji.providers.store import load_providers
+from gongji.settlement.model import Delta, Quote, Settled, Settlement, SettlementRequest, settlement_id
+from gongji.settlement.store import advance, load_settlement, load_state, record, reversal_number
+from gongji.store.database import transaction
+
+Connection = psycopg.Connection[Any]
+
+KERNEL_VERSION = __version__
+
+
+class SettlementError(GongjiError):
+    """A settlement or reversal that cannot be carried out; nothing was written."""
+
+
+def quote(connection: Connection, library: Library, request: SettlementRequest) -> Quote:
+    """What settling the request now would give; nothing is written.
+
+    Raises:
+        InputError, UncoveredError: as `settle`.
+    """
+    with transaction(connection):
+        member = load_member(connection, request.area, request.member_id, lock=False)
+        return _quote(connection, library, request, member)
+
+
+def settle(connection: Connection, library: Library, request: SettlementRequest) -> Settled:
+    """Settle one visit: assessed, numbered, recorded, posted and accumulated in one transaction.
+
+    Args:
+        connection: no transaction open on it.
+        library: the policies.
+        request: the visit.
+
+    Raises:
+        InputError: an unknown member or provider, or a fact that the policy needs is missing.
+        UncoveredError: no policy or coverage on that day, or an unknown figure is reached.
+        StoreError: the database refused; nothing was written.
+    """
+    with transaction(connection):
+        member = load_member(connection, request.area, request.member_id, lock=True)
+        made = _quote(connection, library, request, member)
+        settlement = _settlement(made, take_number(connection, member))
+        _write(connection, settlement, made.assessment)
+    return Settled(settlement, made.assessment)
+
+
+def reverse(connection: Connection, library: Library, area: str, member_id: int, number: int) -> Settlement:
+    """Reverse a settlement by a new record that mirrors it.
+
+    Accumulators and account are, for what comes after, as if it had never been; later settlements
+    stay as they are.
+
+    Raises:
+        InputError: no such member.
+        SettlementError: no such settlement, it is a reversal itself, or it was reversed before.
+    """
+    with transaction(connection):
+        member = load_member(connection, area, member_id, lock=True)
+        original = load_settlement(connection, area, member_id, number)
+        if original is None or original.reverses is not None:
+            raise _nothing_to_reverse(number)
+        if reversal_number(connection, original) is not None:
+            raise _reversed_before(original)
+        mirrored = _mirror(original, take_number(connection, member))
+        scheme = library.scheme_named(area, original.policy)
+        record(connection, mirrored)
+        post(connection, Event(area, member_id, mirrored.number), lines_of_payment(mirrored.payment))
+        advance(connection, mirrored, scheme)
+    return mirrored
+
+
+def _quote(connection: Connection, library: Library, request: SettlementRequest, member: Member) -> Quote:
+    _refuse_amount(request.amount_fen)
+    visit = _visit_facts(connection, request)
+    facts = MemberFacts(member.birth_date, member.coverage)
+    scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
+    claim, waiting = classify(scheme, facts, visit, member.last_event + 1)
+    year = benefit_year(scheme.policy, request.visit_date)
+    before = load_state(connection, request.area, request.member_id, year, scheme, claim)
+    assessment = assess_claim(scheme, claim, before, waiting, visit.field)
+    balance = balance_fen(connection, request.area, request.member_id)
+    return Quote(request, assessment, year, _payment(assessment, balance, use_account=request.use_account))
+
+
+def _visit_facts(connection: Connection, request: SettlementRequest) -> VisitFacts:
+    wanted = [request.provider_id]
+    if request.prescriber_id is not None:
+        wanted.append(request.prescriber_id)
+    providers = load_providers(connection, wanted)
+    prescriber = None if request.prescriber_id is None else providers[request.prescriber_id].facts
+    return VisitFacts(
+        request.visit_date, providers[request.provider_id].facts, prescriber, request.amount_fen, "visit"
+    )
+
+
+def _payment(assessment: Assessment, balance: int | None, *, use_account: bool) -> Payment:
+    """Who pays: the fund what the kernel says; the rest the account as far as it reaches, then cash."""
+    breakdown = assessment.settled.breakdown
+    fund_fen, over_cap_fund_fen = breakdown.fund_fen, breakdown.over_cap_fund_fen
+    personal_fen = assessment.settled.claim.amount_fen - fund_fen - over_cap_fund_fen
+    account_fen = min(personal_fen, balance) if use_account and balance is not None else 0
+    return Payment(fund_fen, over_cap_fund_fen, account_fen, personal_fen - account_fen)
+
+
+def _settlement(made: Quote, number: int) -> Settlement:
+    request, settled = made.request, made.assessment.settled
+    breakdown = settled.breakdown
+    return Settlement(
+        area=request.area,
+        member_id=request.member_id,
+        number=number,
+        settlement_id=settlement_id(request.area, request.visit_date, request.member_id, number),
+        reverses=None,
+        visit_date=request.visit_date,
+        benefit_year=made.benefit_year,
+        provider_id=request.provider_id,
+        prescriber_id=request.prescriber_id,
+        policy=settled.scheme.policy.name,
+        kernel_version=KERNEL_VERSION,
+        person_class=settled.terms.person.name,
+        provider_class=settled.terms.provider.name,
+        deductible_key=settled.claim.deductible_key,
+        cap_key=settled.claim.cap_key,
+        delta=Delta(
+            request.amount_fen,
+            breakdown.deductible_fen,
+            breakdown.fund_fen,
+            breakdown.over_cap_fund_fen,
+            breakdown.over_cap_deductible_fen,
+        ),
+        payment=made.payment,
+    )
+
+
+def _mirror(original: Settlement, number: int) -> Settlement:
+    return replace(
+        original,
+        number=number,
+        settlement_id=settlement_id(original.area, original.visit_date, original.member_id, number),
+        reverses=original.number,
+        kernel_version=KERNEL_VERSION,
+        delta=original.delta.reversed(),
+        payment=Payment(*(-amount_fen for amount_fen in original.payment)),
+    )
+
+
+def _write(connection: Connection, settlement: Settlement, assessment: Assessment) -> None:
+    event = Event(settlement.area, settlement.member_id, settlement.number)
+    record(connection, settlement)
+    post(connection, event, lines_of_payment(settlement.payment))
+    advance(connection, settlement, assessment.settled.scheme)
+
+
+def _refuse_amount(amount_fen: int) -> None:
+    if not 0 <= amount_fen < LARGEST_AMOUNT_FEN:
+        limit = format_yuan(LARGEST_AMOUNT_FEN)
+        raise InputError(
+            "amount_out_of_range",
+            Text(
+                f"金额应不小于 0 且小于 {limit} 元。",
+                f"The amount must be at least 0 and below {limit} yuan.",
+            ),
+            Text("检查金额；退费请用冲正。", "Check the amount; to pay back, reverse the settlement."),
+            "amount",
+        )
+
+
+def _nothing_to_reverse(number: int) -> SettlementError:
+    return SettlementError(
+        "nothing_to_reverse",
+        Text(f"没有编号为 {number} 的结算可以冲正。", f"There is no settlement number {number} to reverse."),
+        Text("核对结算编号；冲正本身不能再冲正。", "Check the number; a reversal cannot be reversed itself."),
+        "number",
+    )
+
+
+def _reversed_before(original: Settlement) -> SettlementError:
+    return SettlementError(
+        "reversed_before",
+        Text(
+            f"结算 {original.settlement_id} 已经冲正。",
+            f"Settlement {original.settlement_id} was reversed before.",
+        ),
+        Text("无需再次冲正。", "Nothing more is to be done."),
+        "number",
+    )

@@ -1,0 +1,130 @@
+"""The only module that reads and writes settlements and accumulators."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+
+from gongji.kernel.records import Claim, State
+from gongji.ledger.model import Payment
+from gongji.policy.compilation import Scheme
+from gongji.settlement.model import Delta, Settlement
+from gongji.settlement.periods import PeriodSums, row_keys, state_in_periods
+from gongji.store.database import load_queries
+
+Connection = psycopg.Connection[Any]
+
+
+def load_state(
+    connection: Connection, area: str, member_id: int, benefit_year: int, scheme: Scheme, claim: Claim
+) -> State:
+    """A member's accumulators, standing in the periods of a claim; zeros before the first of the year."""
+    row = load_queries("gongji.settlement").accumulators(
+        connection,
+        area=area,
+        member_id=member_id,
+        benefit_year=benefit_year,
+        deductible_key=claim.deductible_key,
+        cap_key=claim.cap_key,
+    )
+    if row is None:
+        return state_in_periods(State(), PeriodSums(), scheme, claim)
+    return state_in_periods(State(*row[:6]), PeriodSums(*row[6:]), scheme, claim)
+
+
+def advance(connection: Connection, settlement: Settlement, scheme: Scheme) -> None:
+    """Add a settlement's or reversal's delta to the accumulators of its year and periods."""
+    queries = load_queries("gongji.settlement")
+    key = {
+        "area": settlement.area,
+        "member_id": settlement.member_id,
+        "benefit_year": settlement.benefit_year,
+    }
+    delta = settlement.delta
+    sums = {
+        "cost_fen": delta.cost_fen,
+        "deductible_fen": delta.deductible_fen,
+        "fund_fen": delta.fund_fen,
+    }
+    queries.open_year(connection, **key)
+    queries.advance_year(
+        connection,
+        **key,
+        **sums,
+        over_cap_fund_fen=delta.over_cap_fund_fen,
+        over_cap_deductible_fen=delta.over_cap_deductible_fen,
+    )
+    for use, period_key in row_keys(scheme, settlement.deductible_key, settlement.cap_key):
+        queries.open_period(connection, **key, use=use, period_key=period_key)
+        queries.advance_period(connection, **key, **sums, use=use, period_key=period_key)
+
+
+def record(connection: Connection, settlement: Settlement) -> None:
+    """Write one row of the append-only record."""
+    delta, payment = settlement.delta, settlement.payment
+    load_queries("gongji.settlement").record(
+        connection,
+        settlement_id=settlement.settlement_id,
+        area=settlement.area,
+        member_id=settlement.member_id,
+        number=settlement.number,
+        reverses=settlement.reverses,
+        visit_date=settlement.visit_date,
+        benefit_year=settlement.benefit_year,
+        provider_id=settlement.provider_id,
+        prescriber_id=settlement.prescriber_id,
+        policy=settlement.policy,
+        kernel_version=settlement.kernel_version,
+        person_class=settlement.person_class,
+        provider_class=settlement.provider_class,
+        deductible_key=settlement.deductible_key,
+        cap_key=settlement.cap_key,
+        amount_fen=delta.cost_fen,
+        deductible_fen=delta.deductible_fen,
+        fund_fen=delta.fund_fen,
+        over_cap_fund_fen=delta.over_cap_fund_fen,
+        over_cap_deductible_fen=delta.over_cap_deductible_fen,
+        account_fen=payment.account_fen,
+        cash_fen=payment.cash_fen,
+    )
+
+
+def load_settlement(connection: Connection, area: str, member_id: int, number: int) -> Settlement | None:
+    """One settlement or reversal by its key."""
+    row = load_queries("gongji.settlement").settlement(
+        connection, area=area, member_id=member_id, number=number
+    )
+    return None if row is None else settlement_of_row(row)
+
+
+def reversal_number(connection: Connection, settlement: Settlement) -> int | None:
+    """The number of the reversal of a settlement, if it was reversed."""
+    number = load_queries("gongji.settlement").reversal_of(
+        connection, area=settlement.area, member_id=settlement.member_id, number=settlement.number
+    )
+    return None if number is None else int(number)
+
+
+def settlement_count(connection: Connection) -> int:
+    """How many settlements and reversals there are."""
+    return int(load_queries("gongji.settlement").settlement_count(connection))
+
+
+def settlements_in_order(connection: Connection) -> Iterator[Settlement]:
+    """All settlements and reversals by area, member and number, streamed from the server."""
+    statement = load_queries("gongji.settlement").settlements_in_order.sql
+    with connection.cursor(name="settlements_in_order") as cursor:
+        cursor.itersize = 10_000
+        cursor.execute(statement)
+        for row in cursor:
+            yield settlement_of_row(row)
+
+
+def settlement_of_row(row: tuple[Any, ...]) -> Settlement:
+    """A row of the table, its columns in the order of the statements, as a record."""
+    *described, amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen = row[:20]
+    account_fen, cash_fen = row[20:]
+    delta = Delta(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen)
+    payment = Payment(fund_fen, over_cap_fund_fen, account_fen, cash_fen)
+    fields: list[Any] = [*described, delta, payment]
+    return Settlement(*fields)

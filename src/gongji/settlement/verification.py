@@ -1,0 +1,84 @@
+"""`gongji verify`: the books against themselves.
+
+Every settlement is replayed, every accumulator compared with the sum of its deltas, every event's
+postings summed, every account's balance compared with its postings.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import psycopg
+
+from gongji.kernel.records import State
+from gongji.policy.library import Library
+from gongji.settlement.periods import PeriodSums
+from gongji.settlement.replay import Accumulated, Difference, PeriodKey, YearKey, replay
+from gongji.settlement.store import settlement_count, settlements_in_order
+from gongji.store.database import load_queries
+
+Connection = psycopg.Connection[Any]
+
+
+class Verification(NamedTuple):
+    """What was compared, and what differs."""
+
+    settlements: int
+    accumulators: int
+    postings: int
+    differences: tuple[Difference, ...]
+
+
+def verify(
+    connection: Connection, library: Library, advance: Callable[[int], None] = lambda _: None
+) -> Verification:
+    """Replay and compare everything, in one snapshot of the database.
+
+    Args:
+        connection: no transaction open on it.
+        library: the policies.
+        advance: told how many settlements were replayed, for a progress bar.
+    """
+    with connection.transaction():
+        load_queries("gongji.settlement").one_snapshot(connection)
+        count = settlement_count(connection)
+        accumulated, differences = replay(settlements_in_order(connection), library, count, advance)
+        differences.extend(_accumulator_differences(connection, accumulated))
+        differences.extend(_posting_differences(connection))
+        postings = sum(row[3] for row in load_queries("gongji.ledger").totals(connection))
+    return Verification(count, len(accumulated.years), postings, tuple(differences))
+
+
+def _accumulator_differences(connection: Connection, accumulated: Accumulated) -> Iterator[Difference]:
+    queries = load_queries("gongji.settlement")
+    years: dict[YearKey, State] = {
+        (area, member_id, year): State(*sums)
+        for area, member_id, year, *sums in queries.accumulators_in_order(connection)
+    }
+    for key in sorted(years.keys() | accumulated.years.keys()):
+        stored = years.get(key, State())
+        # What was paid elsewhere comes in as a fact of its own, not from settlements.
+        summed = accumulated.years.get(key, State())._replace(elsewhere_fund_fen=stored.elsewhere_fund_fen)
+        if stored != summed:
+            yield Difference(key[0], key[1], 0, f"accumulator {key[2]}", str(stored[:5]), str(summed[:5]))
+    periods: dict[PeriodKey, PeriodSums] = {
+        (area, member_id, year, use, period): PeriodSums(deductible_fen, cost_fen, fund_fen)
+        for area, member_id, year, use, period, cost_fen, deductible_fen, fund_fen in (
+            queries.period_accumulators_in_order(connection)
+        )
+    }
+    for place in sorted(periods.keys() | accumulated.periods.keys()):
+        held = periods.get(place, PeriodSums())
+        added = accumulated.periods.get(place, PeriodSums())
+        if held != added:
+            what = f"accumulator {place[2]}, {place[3]} {place[4]}"
+            yield Difference(place[0], place[1], 0, what, str(tuple(held)), str(tuple(added)))
+
+
+def _posting_differences(connection: Connection) -> Iterator[Difference]:
+    ledger, settlements = load_queries("gongji.ledger"), load_queries("gongji.settlement")
+    for area, member_id, number, total_fen in ledger.unbalanced_events(connection):
+        yield Difference(area, member_id, number, "postings", str(total_fen), "0")
+    for area, member_id, balance_fen, summed_fen in ledger.wrong_balances(connection):
+        yield Difference(area, member_id, 0, "account balance", str(balance_fen), str(summed_fen))
+    for area, member_id, number in settlements.misposted_settlements(connection):
+        yield Difference(area, member_id, number, "postings", "differ", "settlement")
