@@ -102,7 +102,7 @@ def _segment_steps(settled: Settled) -> Iterator[Step]:
         if cost_fen == 0 or segment.rate_bp is None:
             continue
         rate = percent(segment.rate_bp)
-        where = Text("", "")
+        where = Text("基金按比例支付：", "The fund's share: ")
         if segments is not None:
             scale, bounds = SCALE_WORDS[segments.scale], segment_range(segment, end_fen)
             where = Text(f"{scale.zh}{bounds.zh}的部分：", f"Part of the {scale.en} {bounds.en}: ")
@@ -223,7 +223,10 @@ def _over_cap_steps(settled: Settled) -> Iterator[Step]:
     shown = format_exact_yuan(payable, denominator)
     words = percent(rate.value)
     yield Step(
-        Text(f"{shown} × {words.zh}", f"{shown} × {words.en}"),
+        Text(
+            f"超限额部分按比例支付：{shown} × {words.zh}",
+            f"The fund's share above the cap: {shown} × {words.en}",
+        ),
         format_exact_yuan(payable * rate.value, denominator * BASIS_POINTS),
         (rate.source,),
     )

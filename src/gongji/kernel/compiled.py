@@ -84,6 +84,7 @@ def _make_compilable() -> None:
         rules.ordinary_payment,
         rules.cost_beyond_cap,
         rules.above_cap,
+        rules.unknown_cap_binding,
         rules.unknown_reached,
         rules.state_after,
         rules.settle_claim,

@@ -189,32 +189,53 @@ def above_cap(table: Table, claim: Claim, terms: Terms, state: State, ordinary: 
     return AboveCap(numerator, denominator, taken_fen, rounded_fen, limit_fen)
 
 
+def unknown_cap_binding(terms: Terms, state: State, ordinary: Ordinary) -> int:
+    """The kind of the unknown cap that cuts the ordinary payment, or SETTLED.
+
+    What is proved to be allowed under an unknown cap is paid. A payment that a known cap cuts to the
+    same amount anyway does not depend on the unknown one.
+    """
+    unknown = terms.unknown_figures
+    of_year_fen = terms.fund_cap_fen - state.fund_fen
+    of_period_fen = terms.period_fund_cap_fen - state.period_fund_fen
+    of_ceiling_fen = ceiling_left(terms, state)
+    known_fen = ordinary.rounded_fen
+    if not unknown & BIT_FUND_CAP:
+        known_fen = smaller(known_fen, of_year_fen)
+    if not unknown & BIT_PERIOD_FUND_CAP:
+        known_fen = smaller(known_fen, of_period_fen)
+    if not unknown & BIT_ANNUAL_CEILING:
+        known_fen = smaller(known_fen, of_ceiling_fen)
+    if unknown & BIT_FUND_CAP and of_year_fen < known_fen:
+        return UNKNOWN_FUND_CAP
+    if unknown & BIT_PERIOD_FUND_CAP and of_period_fen < known_fen:
+        return UNKNOWN_PERIOD_FUND_CAP
+    if unknown & BIT_ANNUAL_CEILING and of_ceiling_fen < known_fen:
+        return UNKNOWN_ANNUAL_CEILING
+    return SETTLED
+
+
 def unknown_reached(
     table: Table, claim: Claim, terms: Terms, state: State, ordinary: Ordinary, above: AboveCap
 ) -> int:
     """The kind of the unknown figure without which this claim cannot be settled, or SETTLED.
 
-    An unknown rate does not matter once the cap is used up and nothing is paid above it. An unknown
-    cap matters only beyond what is proved to be allowed.
+    An unknown rate does not matter once the cap is used up and nothing is paid above it.
     """
     unknown = terms.unknown_figures
     if unknown & BIT_DEDUCTIBLE:
         return UNKNOWN_DEDUCTIBLE
-    limit_fen = ordinary.fund_limit_fen
-    rate_matters = limit_fen > 0 or terms.over_cap_rate_bp != 0
+    rate_matters = ordinary.fund_limit_fen > 0 or terms.over_cap_rate_bp != 0
     if rate_matters and meets_unknown_rate(table, claim, terms, ordinary):
         return UNKNOWN_RATE
-    if ordinary.rounded_fen > limit_fen:
-        if unknown & BIT_FUND_CAP and terms.fund_cap_fen - state.fund_fen <= limit_fen:
-            return UNKNOWN_FUND_CAP
-        if unknown & BIT_PERIOD_FUND_CAP and terms.period_fund_cap_fen - state.period_fund_fen <= limit_fen:
-            return UNKNOWN_PERIOD_FUND_CAP
-    crossed = ordinary.rounded_fen > limit_fen or above.rounded_fen > above.limit_fen
-    fund_fen = smaller(ordinary.rounded_fen, limit_fen) + smaller(above.rounded_fen, above.limit_fen)
-    if unknown & BIT_ANNUAL_CEILING and crossed and ceiling_left(terms, state) <= fund_fen:
-        return UNKNOWN_ANNUAL_CEILING
+    cap = unknown_cap_binding(terms, state, ordinary)
+    if cap != SETTLED:
+        return cap
     if unknown & BIT_OVER_CAP_RATE and above.cost_numerator > 0:
         return UNKNOWN_OVER_CAP_RATE
+    of_limit_fen = smaller(above.rounded_fen, terms.over_cap_limit_fen - state.over_cap_fund_fen)
+    if unknown & BIT_ANNUAL_CEILING and above.limit_fen < of_limit_fen:
+        return UNKNOWN_ANNUAL_CEILING
     return SETTLED
 
 

@@ -1,0 +1,142 @@
+"""The program `gongji`: decides the language, builds the commands, runs one, and says what went wrong.
+
+Exit codes: 0 done; 1 refused, or something did not hold; 2 wrong command line; 130 interrupted;
+141 the reader of the output went away.
+"""
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gongji import __version__
+from gongji.cli.bench import add_bench
+from gongji.cli.calculate import add_calculate
+from gongji.cli.help import Words, group
+from gongji.cli.language import read_command_line
+from gongji.cli.output import print_refusal
+from gongji.cli.policy import add_policy
+from gongji.cli.usage import WrongCommandLine, usage_error
+from gongji.errors import GongjiError
+from gongji.language import Language, Text
+
+PROGRAM = "gongji"
+DONE, FAILED, WRONG_USAGE, INTERRUPTED, READER_GONE = 0, 1, 2, 130, 141
+
+WORDS = Words(
+    summary=Text(
+        "共济：从门诊共济的政策文件，到结算到分的费用。",
+        "Gongji: from the documents of outpatient mutual aid to claims settled to the fen.",
+    ),
+    details=Text(
+        "每个数字都带着它的条款。每条命令都有自己的帮助：gongji 命令 --help。",
+        "Every figure comes with its article. Each command has its own help: gongji COMMAND --help.",
+    ),
+    examples=(
+        "gongji policy show 320100",
+        "gongji calculate claims.jsonl",
+    ),
+)
+
+
+def run() -> None:
+    """Run the program with the arguments of this process, and leave with its exit code."""
+    sys.exit(main(sys.argv[1:], os.environ))
+
+
+def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run one command line.
+
+    Args:
+        arguments: without the program's name.
+        environment: the variables of the process.
+
+    Returns:
+        The exit code; whatever went wrong has been said on standard error.
+    """
+    try:
+        language, rest = read_command_line(arguments, environment)
+    except GongjiError as error:
+        print_refusal(error, read_command_line([], {**environment, "GONGJI_LANG": ""}).language, as_json=False)
+        return WRONG_USAGE
+    try:
+        return _invoke(build_app(language), rest, language)
+    except WrongCommandLine as error:
+        print_refusal(error, language, as_json=False)
+        return WRONG_USAGE
+    except GongjiError as error:
+        print_refusal(error, language, as_json="--json" in rest)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_output()
+        return READER_GONE
+    except Exception as error:  # noqa: BLE001 - the last guard: a person never sees a traceback
+        _report_fault(error, language)
+        return FAILED
+
+
+def build_app(language: Language) -> typer.Typer:
+    """All commands with their help in `language`. What a command needs is imported when it runs."""
+    app = group(PROGRAM, WORDS, language)
+
+    @app.callback()
+    def root(
+        *,
+        version: Annotated[
+            bool,
+            typer.Option(
+                "--version",
+                help=Text("显示版本。", "Show the version.").say(language),
+                is_eager=True,
+                callback=_show_version,
+            ),
+        ] = False,
+    ) -> None:
+        """Nothing by itself: the options act through their callbacks."""
+
+    add_calculate(app, language)
+    add_policy(app, language)
+    add_bench(app, language)
+    return app
+
+
+def _invoke(app: typer.Typer, arguments: list[str], language: Language) -> int:
+    """Run a command line that has no `--lang` any more; the exit code."""
+    try:
+        program = typer.main.get_command(app)
+        code = program.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=language)
+    except typer.Exit as leave:
+        code = leave.exit_code
+    except typer.TyperException as error:
+        raise usage_error(error) from None
+    sys.stdout.flush()
+    return code if isinstance(code, int) else DONE
+
+
+def _show_version(wanted: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if wanted:
+        print(f"{PROGRAM} {__version__}")
+        raise typer.Exit
+
+
+def _forget_output() -> None:
+    """Point standard output nowhere, so that Python's own flush at exit does not fail again."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+
+
+def _report_fault(error: Exception, language: Language) -> None:
+    """Say that Gongji itself failed and where, without the message, which may hold a person's data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno}"
+    words = Text(
+        f"程序内部出错（{type(error).__name__}，{where}）。这是共济的缺陷，请把这一行报告给我们。",
+        f"Internal error ({type(error).__name__}, {where}). This is a fault of Gongji; please report this line.",
+    )
+    print(words.say(language), file=sys.stderr)
