@@ -1,0 +1,1 @@
+"""The contract of `gongji calculate`, proved from the documents alone."""
