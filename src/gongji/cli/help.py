@@ -13,7 +13,7 @@ import typer
 from rich.cells import cell_len
 from typer.core import TyperCommand, TyperGroup
 
-from gongji.errors import InputError
+from gongji.cli.usage import SEE_HELP, WrongCommandLine
 from gongji.language import Language, Text, same
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -77,7 +77,6 @@ def group(name: str, words: Words, language: Language) -> typer.Typer:
         help=words.details.say(language),
         short_help=words.summary.say(language),
         epilog="\n".join(words.examples),
-        no_args_is_help=True,
         add_completion=False,
         rich_markup_mode=None,
     )
@@ -85,6 +84,25 @@ def group(name: str, words: Words, language: Language) -> typer.Typer:
 
 class HelpfulCommand(TyperCommand):
     """A command with a help page in the language that the context holds."""
+
+    allow_extra_args = True
+    """So that Typer hands them over, to be refused in the chosen language."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments.
+
+        Raises:
+            WrongCommandLine: there are more than the command takes.
+        """
+        rest = super().parse_args(ctx, args)
+        if rest:
+            raise WrongCommandLine(
+                "extra_argument",
+                Text(f"多余的参数“{rest[0]}”。", f"`{rest[0]}` is one argument too many."),
+                SEE_HELP,
+                ctx.command_path,
+            )
+        return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page."""
@@ -94,6 +112,13 @@ class HelpfulCommand(TyperCommand):
 class HelpfulGroup(TyperGroup):
     """A group of commands with a help page, and a refusal of unknown commands, in the chosen language."""
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; where there are none, the help page goes to standard error, exit code 2."""
+        if not args:
+            typer.echo(ctx.get_help(), err=True)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page."""
         formatter.write("\n".join(page_of(self, ctx)))
@@ -102,13 +127,13 @@ class HelpfulGroup(TyperGroup):
         """The command that the arguments name.
 
         Raises:
-            InputError: there is no such command; the nearest ones are named.
+            WrongCommandLine: there is no such command.
         """
         name = args[0]
         if name in self.commands or name.startswith("-"):
             return super().resolve_command(ctx, args)
         known = ", ".join(self.commands)
-        raise InputError(
+        raise WrongCommandLine(
             "unknown_command",
             Text(f"没有命令“{name}”。", f"There is no command `{name}`."),
             Text(f"可用：{known}。", f"Known: {known}."),

@@ -6,9 +6,7 @@ Exit codes: 0 done; 1 refused, or something did not hold; 2 wrong command line; 
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -18,7 +16,7 @@ from gongji.cli.bench import add_bench
 from gongji.cli.calculate import add_calculate
 from gongji.cli.help import Words, group
 from gongji.cli.language import read_command_line
-from gongji.cli.output import print_refusal
+from gongji.cli.output import fault_record, print_refusal
 from gongji.cli.policy import add_policy
 from gongji.cli.usage import WrongCommandLine, usage_error
 from gongji.errors import GongjiError
@@ -76,8 +74,11 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     except BrokenPipeError:
         _forget_output()
         return READER_GONE
+    except OSError as error:
+        print_refusal(_unusable(error), language, as_json="--json" in rest)
+        return FAILED
     except Exception as error:  # noqa: BLE001 - the last guard: a person never sees a traceback
-        _report_fault(error, language)
+        print(fault_record(error, language)["message"], file=sys.stderr)
         return FAILED
 
 
@@ -131,12 +132,11 @@ def _forget_output() -> None:
     os.dup2(nowhere, sys.stdout.fileno())
 
 
-def _report_fault(error: Exception, language: Language) -> None:
-    """Say that Gongji itself failed and where, without the message, which may hold a person's data."""
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(frame.filename).name}:{frame.lineno}"
-    words = Text(
-        f"程序内部出错（{type(error).__name__}，{where}）。这是共济的缺陷，请把这一行报告给我们。",
-        f"Internal error ({type(error).__name__}, {where}). This is a fault of Gongji; please report this line.",
+def _unusable(error: OSError) -> GongjiError:
+    reason = error.strerror or type(error).__name__
+    return GongjiError(
+        "system_error",
+        Text(f"系统拒绝了读写：{reason}。", f"The system refused to read or write: {reason}."),
+        Text("检查磁盘空间和权限。", "Check disk space and permissions."),
+        str(error.filename or ""),
     )
-    print(words.say(language), file=sys.stderr)

@@ -7,10 +7,12 @@ alone.
 import json
 import os
 import sys
+import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gongji.errors import GongjiError
-from gongji.language import Language
+from gongji.language import Language, Text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -46,3 +48,14 @@ def print_refusal(error: GongjiError, language: Language, *, as_json: bool) -> N
         print_json({"error": {"code": error.code, "message": message, "field": error.field}})
     else:
         print(f"{'错误：' if language == 'zh' else 'Error: '}{error.say(language)}", file=sys.stderr)
+
+
+def fault_record(error: Exception, language: Language) -> dict[str, str]:
+    """That Gongji itself failed, and where; never the exception's own message, which may hold a person's data."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
+    words = Text(
+        f"程序内部出错（{where}）。这是共济的缺陷，请把这一行报告给我们。",
+        f"Internal error ({where}). This is a fault of Gongji; please report this line.",
+    )
+    return {"code": "internal_error", "message": words.say(language), "field": ""}

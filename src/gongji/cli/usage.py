@@ -32,8 +32,6 @@ def _told(error: typer.TyperException) -> tuple[str, Text]:
     parameter: Any = getattr(error, "param", None)
     option: str | None = getattr(error, "option_name", None)
     kind = type(error).__name__
-    if kind == "NoArgsIsHelpError":
-        return "command_missing", Text("没有写命令。", "No command was given.")
     if kind == "NoSuchOption":
         return "unknown_option", Text(f"没有选项“{option}”。", f"There is no option `{option}`.")
     if kind == "BadOptionUsage":

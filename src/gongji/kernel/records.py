@@ -40,7 +40,7 @@ class Terms(NamedTuple):
     Amounts in fen, rates in basis points, `UNLIMITED_FEN` where there is no limit. A figure that no
     source gives has its bit set in `unknown_figures`. An unknown cap then holds what is proved to be
     allowed, so that claims below it can still be settled; any other unknown figure holds a stand-in
-    that no settled claim ever uses (a deductible or rate 0, an over-cap rate 1).
+    that decides no settled claim's payment (a deductible or rate 0, an over-cap rate 1).
     """
 
     deductible_fen: int  # per deductible period

@@ -26,6 +26,7 @@ from gongji.kernel.records import (
     UNKNOWN_OVER_CAP_RATE,
     UNKNOWN_PERIOD_FUND_CAP,
     UNKNOWN_RATE,
+    UNLIMITED_FEN,
     AboveCap,
     Breakdown,
     Claim,
@@ -67,15 +68,17 @@ def with_periods_open(state: State, claim: Claim) -> State:
 
 def deductible_taken(terms: Terms, state: State, amount_fen: int) -> int:
     """The part of the amount under the deductible: what is left of it and of its annual ceiling."""
-    left_fen = at_least_zero(terms.deductible_fen - state.period_deductible_fen)
-    left_of_ceiling_fen = at_least_zero(terms.deductible_ceiling_fen - state.deductible_fen)
-    return smaller(amount_fen, smaller(left_fen, left_of_ceiling_fen))
+    of_period_fen = terms.deductible_fen - state.period_deductible_fen
+    of_year_fen = terms.deductible_ceiling_fen - state.deductible_fen
+    return smaller(amount_fen, at_least_zero(smaller(of_period_fen, of_year_fen)))
 
 
-def cost_within(cap_fen: int, before_fen: int, taken_fen: int, amount_fen: int) -> int:
-    """The cost of a claim above its deductible that lies below a cap on cumulative cost."""
-    payable_until_fen = smaller(before_fen + amount_fen, cap_fen)
-    return at_least_zero(payable_until_fen - before_fen - taken_fen)
+def cost_within_caps(terms: Terms, state: State, taken_fen: int, amount_fen: int) -> int:
+    """The cost of a claim above its deductible that lies below the caps on cumulative cost."""
+    of_year_fen = terms.cost_cap_fen - state.cost_fen
+    of_period_fen = terms.period_cost_cap_fen - state.period_cost_fen
+    payable_until_fen = smaller(amount_fen, smaller(of_year_fen, of_period_fen))
+    return at_least_zero(payable_until_fen - taken_fen)
 
 
 def start_on_segments(terms: Terms, state: State, taken_fen: int) -> int:
@@ -134,10 +137,7 @@ def ordinary_payment(table: Table, claim: Claim, terms: Terms, state: State) -> 
     """Deductible, rates and caps, before the terms above them; `state` stands in the claim's periods."""
     amount_fen = claim.amount_fen
     taken_fen = deductible_taken(terms, state, amount_fen)
-    covered_fen = smaller(
-        cost_within(terms.cost_cap_fen, state.cost_fen, taken_fen, amount_fen),
-        cost_within(terms.period_cost_cap_fen, state.period_cost_fen, taken_fen, amount_fen),
-    )
+    covered_fen = cost_within_caps(terms, state, taken_fen, amount_fen)
     start_fen = start_on_segments(terms, state, taken_fen)
     numerator = payment_numerator(table, claim.cell, terms.segment_count, start_fen, covered_fen)
     limit_fen = fund_limit(terms, state)
@@ -189,30 +189,27 @@ def above_cap(table: Table, claim: Claim, terms: Terms, state: State, ordinary: 
     return AboveCap(numerator, denominator, taken_fen, rounded_fen, limit_fen)
 
 
-def unknown_cap_binding(terms: Terms, state: State, ordinary: Ordinary) -> int:
-    """The kind of the unknown cap that cuts the ordinary payment, or SETTLED.
-
-    What is proved to be allowed under an unknown cap is paid. A payment that a known cap cuts to the
-    same amount anyway does not depend on the unknown one.
-    """
+def known_fund_limit(terms: Terms, state: State) -> int:
+    """What the caps that are known still allow of the ordinary fund payment."""
     unknown = terms.unknown_figures
-    of_year_fen = terms.fund_cap_fen - state.fund_fen
-    of_period_fen = terms.period_fund_cap_fen - state.period_fund_fen
-    of_ceiling_fen = ceiling_left(terms, state)
-    known_fen = ordinary.rounded_fen
+    limit_fen = UNLIMITED_FEN
     if not unknown & BIT_FUND_CAP:
-        known_fen = smaller(known_fen, of_year_fen)
+        limit_fen = smaller(limit_fen, terms.fund_cap_fen - state.fund_fen)
     if not unknown & BIT_PERIOD_FUND_CAP:
-        known_fen = smaller(known_fen, of_period_fen)
+        limit_fen = smaller(limit_fen, terms.period_fund_cap_fen - state.period_fund_fen)
     if not unknown & BIT_ANNUAL_CEILING:
-        known_fen = smaller(known_fen, of_ceiling_fen)
-    if unknown & BIT_FUND_CAP and of_year_fen < known_fen:
+        limit_fen = smaller(limit_fen, ceiling_left(terms, state))
+    return at_least_zero(limit_fen)
+
+
+def unknown_cap_binding(terms: Terms, state: State, limit_fen: int) -> int:
+    """The kind of the unknown cap that leaves no more than `limit_fen`; one of them does."""
+    unknown = terms.unknown_figures
+    if unknown & BIT_FUND_CAP and terms.fund_cap_fen - state.fund_fen <= limit_fen:
         return UNKNOWN_FUND_CAP
-    if unknown & BIT_PERIOD_FUND_CAP and of_period_fen < known_fen:
+    if unknown & BIT_PERIOD_FUND_CAP and terms.period_fund_cap_fen - state.period_fund_fen <= limit_fen:
         return UNKNOWN_PERIOD_FUND_CAP
-    if unknown & BIT_ANNUAL_CEILING and of_ceiling_fen < known_fen:
-        return UNKNOWN_ANNUAL_CEILING
-    return SETTLED
+    return UNKNOWN_ANNUAL_CEILING
 
 
 def unknown_reached(
@@ -220,17 +217,19 @@ def unknown_reached(
 ) -> int:
     """The kind of the unknown figure without which this claim cannot be settled, or SETTLED.
 
-    An unknown rate does not matter once the cap is used up and nothing is paid above it.
+    What is proved to be allowed under an unknown cap is paid, and so is a payment that a known cap
+    cuts to the same amount. An unknown rate does not matter once known caps are used up and nothing is
+    paid above them.
     """
     unknown = terms.unknown_figures
     if unknown & BIT_DEDUCTIBLE:
         return UNKNOWN_DEDUCTIBLE
-    rate_matters = ordinary.fund_limit_fen > 0 or terms.over_cap_rate_bp != 0
+    known_limit_fen = known_fund_limit(terms, state)
+    rate_matters = known_limit_fen > 0 or terms.over_cap_rate_bp != 0
     if rate_matters and meets_unknown_rate(table, claim, terms, ordinary):
         return UNKNOWN_RATE
-    cap = unknown_cap_binding(terms, state, ordinary)
-    if cap != SETTLED:
-        return cap
+    if smaller(ordinary.rounded_fen, known_limit_fen) > ordinary.fund_limit_fen:
+        return unknown_cap_binding(terms, state, ordinary.fund_limit_fen)
     if unknown & BIT_OVER_CAP_RATE and above.cost_numerator > 0:
         return UNKNOWN_OVER_CAP_RATE
     of_limit_fen = smaller(above.rounded_fen, terms.over_cap_limit_fen - state.over_cap_fund_fen)

@@ -6,16 +6,19 @@ SELECT balance_fen FROM account WHERE area = :area AND member_id = :member_id;
 -- name: open_account(area, member_id)!
 INSERT INTO account (area, member_id, balance_fen) VALUES (:area, :member_id, 0);
 
--- name: move_balance(area, member_id, amount_fen)$
-UPDATE account SET balance_fen = balance_fen + :amount_fen
-WHERE area = :area AND member_id = :member_id
-RETURNING balance_fen;
-
--- name: post(area, member_id, number, ledger_accounts, amounts_fen, balances_fen)!
+-- name: post(area, member_id, number, ledger_accounts, amounts_fen, account_fen)!
+-- The lines of one event; the personal account that they touch moves with them, and its line holds the
+-- balance after it.
+WITH moved AS (
+    UPDATE account SET balance_fen = balance_fen + :account_fen
+    WHERE area = :area AND member_id = :member_id AND :account_fen <> 0
+    RETURNING balance_fen
+)
 INSERT INTO posting (area, member_id, number, line, ledger_account, amount_fen, balance_fen)
-SELECT :area, :member_id, :number, line, ledger_account, amount_fen, balance_fen
-FROM unnest(:ledger_accounts::text[], :amounts_fen::bigint[], :balances_fen::bigint[])
-    WITH ORDINALITY AS entry (ledger_account, amount_fen, balance_fen, line);
+SELECT :area, :member_id, :number, line, ledger_account, amount_fen,
+       CASE WHEN ledger_account = 'personal account' THEN (SELECT balance_fen FROM moved) END
+FROM unnest(:ledger_accounts::text[], :amounts_fen::bigint[])
+    WITH ORDINALITY AS entry (ledger_account, amount_fen, line);
 
 -- name: unbalanced_events()
 SELECT area, member_id, number, sum(amount_fen)

@@ -28,23 +28,15 @@ def post(connection: Connection, event: Event, lines: Sequence[Line]) -> None:
     Inside the caller's transaction, under the member's lock. The database refuses an account below
     zero, and lines that do not sum to zero.
     """
-    queries = load_queries("gongji.ledger")
-    balances_fen: list[int | None] = []
-    for line in lines:
-        moved = None
-        if line.ledger_account == "personal account":
-            moved = queries.move_balance(
-                connection, area=event.area, member_id=event.member_id, amount_fen=line.amount_fen
-            )
-        balances_fen.append(moved)
-    queries.post(
+    account_fen = sum(line.amount_fen for line in lines if line.ledger_account == "personal account")
+    load_queries("gongji.ledger").post(
         connection,
         area=event.area,
         member_id=event.member_id,
         number=event.number,
         ledger_accounts=[line.ledger_account for line in lines],
         amounts_fen=[line.amount_fen for line in lines],
-        balances_fen=balances_fen,
+        account_fen=account_fen,
     )
 
 

@@ -21,7 +21,7 @@ ORDER BY valid;
 
 -- name: take_number(area, member_id, number)!
 UPDATE member SET last_event = :number
-WHERE area = :area AND member_id = :member_id AND last_event = :number - 1;
+WHERE area = :area AND member_id = :member_id;
 
 -- name: member_count()$
 SELECT count(*) FROM member;

@@ -64,12 +64,11 @@ def load_member(connection: Connection, area: str, member_id: int, *, lock: bool
 
 
 def take_number(connection: Connection, member: Member) -> int:
-    """The next number of a locked member's events."""
+    """The next number of a locked member's events; taken when the caller's transaction commits."""
     number = member.last_event + 1
-    queries = load_queries("gongji.members")
-    taken = queries.take_number(connection, area=member.area, member_id=member.member_id, number=number)
-    if taken != 1:
-        raise RuntimeError("a member's number was taken without the member's lock")
+    load_queries("gongji.members").take_number(
+        connection, area=member.area, member_id=member.member_id, number=number
+    )
     return number
 
 

@@ -30,11 +30,11 @@ def expected_rates(scheme: Scheme, floor: ExpectedRateFloor) -> Iterator[Observa
     """Each cell's expected rate against the floor."""
     for number, cell in enumerate(scheme.cells):
         who = at(cell.person, cell.provider.title)
-        deductible = (cell.deductible,) if cell.deductible is not None else ()
         rates = [figure for segment in cell.segments for figure in segment.figures]
         rate = expected_rate(scheme, number, floor.years)
         if rate is None:
-            yield _no_expected_rate([*deductible, *rates], who)
+            limits = (cell.deductible, cell.fund_cap, cell.period_fund_cap, cell.annual_ceiling)
+            yield _no_expected_rate([*rates, *(limit for limit in limits if limit is not None)], who)
             continue
         shown = format_percent(math.floor(rate * BASIS_POINTS))
         least = format_percent(floor.rate_bp)

@@ -18,6 +18,7 @@ from gongji.ledger.store import balance_fen, post
 from gongji.members.model import Member
 from gongji.members.store import load_member, take_number
 from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
+from gongji.policy.compilation import Scheme
 from gongji.policy.library import Library
 from gongji.providers.store import load_providers
 from gongji.settlement.model import Delta, Quote, Settled, Settlement, SettlementRequest, settlement_id
@@ -60,8 +61,10 @@ def settle(connection: Connection, library: Library, request: SettlementRequest)
     with transaction(connection):
         member = load_member(connection, request.area, request.member_id, lock=True)
         made = _quote(connection, library, request, member)
-        settlement = _settlement(made, take_number(connection, member))
-        _write(connection, settlement, made.assessment)
+        # The writes do not wait for each other's replies; an error in one surfaces at the pipeline's end.
+        with connection.pipeline():
+            settlement = _settlement(made, take_number(connection, member))
+            _write(connection, settlement, made.assessment.settled.scheme)
     return Settled(settlement, made.assessment)
 
 
@@ -82,11 +85,10 @@ def reverse(connection: Connection, library: Library, area: str, member_id: int,
             raise _nothing_to_reverse(number)
         if reversal_number(connection, original) is not None:
             raise _reversed_before(original)
-        mirrored = _mirror(original, take_number(connection, member))
         scheme = library.scheme_named(area, original.policy)
-        record(connection, mirrored)
-        post(connection, Event(area, member_id, mirrored.number), lines_of_payment(mirrored.payment))
-        advance(connection, mirrored, scheme)
+        with connection.pipeline():
+            mirrored = _mirror(original, take_number(connection, member))
+            _write(connection, mirrored, scheme)
     return mirrored
 
 
@@ -165,11 +167,11 @@ def _mirror(original: Settlement, number: int) -> Settlement:
     )
 
 
-def _write(connection: Connection, settlement: Settlement, assessment: Assessment) -> None:
+def _write(connection: Connection, settlement: Settlement, scheme: Scheme) -> None:
     event = Event(settlement.area, settlement.member_id, settlement.number)
     record(connection, settlement)
     post(connection, event, lines_of_payment(settlement.payment))
-    advance(connection, settlement, assessment.settled.scheme)
+    advance(connection, settlement, scheme)
 
 
 def _refuse_amount(amount_fen: int) -> None:
