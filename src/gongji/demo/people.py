@@ -27,6 +27,9 @@ PROVIDERS: tuple[tuple[str, ProviderKind, int, int], ...] = (
 
 MEDIAN_COST_FEN = {"hospital": 28_000, "community": 9_000, "clinic": 6_000, "pharmacy": 8_000}
 COST_SPREAD = 0.9
+HEAVY_ONE_IN = 20
+HEAVY_FACTOR = 15
+"""One member in so many has a costly illness, with so many times the cost, so that caps are seen at work."""
 RETIREMENT_AGE_YEARS = 60
 VETERANS_BORN_BEFORE = 1933
 
@@ -102,6 +105,7 @@ def _visits(
     prescribers = [provider for provider in providers if provider.facts.kind != "pharmacy"]
     for member in members:
         begun = max(days.start, member.coverage[0].start)
+        factor = HEAVY_FACTOR if dice.randrange(HEAVY_ONE_IN) == 0 else 1
         for _ in range(visits_each):
             provider = dice.choice(providers)
             is_pharmacy = provider.facts.kind == "pharmacy"
@@ -112,7 +116,7 @@ def _visits(
                 provider_id=provider.provider_id,
                 prescriber_id=dice.choice(prescribers).provider_id if is_pharmacy else None,
                 visit_date=day,
-                amount_fen=_cost_fen(provider, dice),
+                amount_fen=_cost_fen(provider, dice) * factor,
             )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from gongji.demo.people import Population, make_population, year_of
-from gongji.errors import UncoveredError
+from gongji.errors import GongjiError, UncoveredError
 from gongji.ledger.model import Event
 from gongji.ledger.store import credit, open_account
 from gongji.members.store import add_members, load_member, take_number
@@ -31,6 +31,7 @@ class DemoResult:
     """What a demo did: refusals by area and code, and the settlements that are worth explaining."""
 
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
+    refusal_examples: dict[tuple[str, str], GongjiError] = field(default_factory=dict)
     reversals: int = 0
     telling: dict[str, Settled] = field(default_factory=dict)
 
@@ -71,6 +72,7 @@ def settle_visits(
             settled = settle(connection, library, visit)
         except UncoveredError as error:
             result.refusals[(population.area, error.code)] += 1
+            result.refusal_examples.setdefault((population.area, error.code), error)
         else:
             _note_if_telling(result, settled)
             if number % REVERSED_ONE_IN == 0:

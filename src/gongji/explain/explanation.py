@@ -66,11 +66,13 @@ def _deductible_step(settled: Settled) -> Iterator[Step]:
     before_fen = with_periods_open(settled.before, settled.claim).period_deductible_fen
     ceiling = settled.terms.deductible_ceiling
     sources = (figure.source,) if ceiling is None else (figure.source, ceiling.source)
+    met = Text("", "")
+    if before_fen > 0:
+        met = Text(f"（此前已付{yuan(before_fen).zh}）", f" ({yuan(before_fen).en} of it met before)")
     yield Step(
         Text(
-            f"起付标准{period.zh}{yuan(figure.value).zh}，此前已付{yuan(before_fen).zh}，本次由个人先付",
-            f"Deductible of {yuan(figure.value).en} {period.en}, {yuan(before_fen).en} of it met before; "
-            "now borne first by the person",
+            f"起付标准{period.zh}{yuan(figure.value).zh}{met.zh}，本次由个人先付",
+            f"Deductible of {yuan(figure.value).en} {period.en}{met.en}, borne first by the person",
         ),
         format_yuan(taken_fen),
         sources,

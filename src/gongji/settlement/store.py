@@ -1,7 +1,7 @@
 """The only module that reads and writes settlements and accumulators."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 
@@ -128,3 +128,19 @@ def settlement_of_row(row: tuple[Any, ...]) -> Settlement:
     payment = Payment(fund_fen, over_cap_fund_fen, account_fen, cash_fen)
     fields: list[Any] = [*described, delta, payment]
     return Settlement(*fields)
+
+
+class AreaTotals(NamedTuple):
+    """What one area's settlements come to, reversals taken off."""
+
+    area: str
+    settled: int
+    reversed: int
+    cost_fen: int
+    payment: Payment
+
+
+def totals_by_area(connection: Connection) -> tuple[AreaTotals, ...]:
+    """The totals of every area that has settlements."""
+    rows = load_queries("gongji.settlement").totals_by_area(connection)
+    return tuple(AreaTotals(*row[:3], int(row[3]), Payment(*map(int, row[4:]))) for row in rows)
