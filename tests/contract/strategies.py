@@ -1,6 +1,7 @@
 """Random members and visits of the five areas, leaning towards the edges where money is lost."""
 
 import datetime
+from datetime import timedelta
 
 from hypothesis import strategies as st
 
@@ -47,13 +48,16 @@ def visits_on(draw: st.DrawFn, day: Day, amount: st.SearchStrategy[str]) -> Obje
 @st.composite
 def birth_dates(draw: st.DrawFn) -> Day:
     """Any adult; often one who turns 70 within the tests' years, or born on a leap day or a first."""
-    leap_days = [Day(year, 2, 29) for year in range(1932, 2004, 4)]
+    turns_70 = st.dates(Day(1952, 11, 1), Day(1957, 12, 31))
+    leap_days = st.sampled_from([Day(year, 2, 29) for year in range(1932, 2004, 4)])
+    firsts = turns_70.map(lambda day: day.replace(day=1))
     return draw(
         st.one_of(
             st.dates(Day(1930, 1, 1), Day(2004, 12, 31)),
-            st.dates(Day(1952, 6, 1), Day(1957, 12, 31)),
-            st.sampled_from(leap_days),
-            st.dates(Day(1952, 6, 1), Day(1957, 12, 31)).map(lambda day: day.replace(day=1)),
+            turns_70,
+            leap_days,
+            firsts,
+            st.just(Day(1956, 2, 29)),
         )
     )
 
@@ -67,13 +71,26 @@ def coverages(draw: st.DrawFn, first: Day, last: Day) -> list[Object]:
     long_ago = draw(st.dates(Day(2005, 1, 1), Day(2021, 12, 31)))
     if draw(st.integers(0, 9)) == 0:
         return [{"from": long_ago.isoformat(), "status": "retired", "veteran": True}]
-    changes = draw(st.lists(st.dates(first - datetime.timedelta(days=60), last), max_size=3, unique=True))
+    changes = draw(st.lists(st.dates(first - timedelta(days=60), last), max_size=3, unique=True))
     statuses = st.sampled_from(["active", "retired", "retired", "flexible"])
     flags: st.SearchStrategy[Object] = st.sampled_from([{}, {"veteran": False}])
     return [
         {"from": day.isoformat(), "status": draw(statuses), **draw(flags)}
         for day in [long_ago, *sorted(changes)]
     ]
+
+
+def days_of_visits(begin: Day, end: Day, birth: Day, coverage: list[Object]) -> st.SearchStrategy[Day]:
+    """Any day of a period; often one soon after a change of status or the seventieth birthday."""
+    changes = [Day.fromisoformat(each["from"]) for each in coverage] + [oracle.birthday(birth, 70)]
+    within = [change for change in changes if begin <= change <= end - timedelta(days=45)]
+    anywhere = st.dates(begin, end)
+    if not within:
+        return anywhere
+    return st.one_of(
+        anywhere,
+        st.builds(lambda day, later: day + timedelta(later), st.sampled_from(within), st.integers(0, 45)),
+    )
 
 
 @st.composite
@@ -90,12 +107,13 @@ def claims(
     start_year = draw(st.integers(first.year, last.year))
     begin = max(first, Day(start_year, 1, 1))
     end = min(last, Day(start_year if one_year else start_year + 1, 12, 31))
-    days = sorted(draw(st.lists(st.dates(begin, end), min_size=min_visits, max_size=8)))
-    member = {
-        "birth_date": draw(birth_dates()).isoformat(),
-        "coverage": draw(coverages(begin, end)),
-    }
-    return claim(area, member, *(draw(visits_on(day, amount)) for day in days))
+    birth, coverage = draw(birth_dates()), draw(coverages(begin, end))
+    days = draw(st.lists(days_of_visits(begin, end, birth, coverage), min_size=min_visits, max_size=8))
+    return claim(
+        area,
+        {"birth_date": birth.isoformat(), "coverage": coverage},
+        *(draw(visits_on(day, amount)) for day in sorted(days)),
+    )
 
 
 areas = st.sampled_from(sorted(oracle.AREAS))

@@ -115,30 +115,28 @@ def test_a_bad_line_fails_alone_and_the_others_go_on(language: str) -> None:
         assert_failed(each, None, language)
 
 
-@pytest.mark.parametrize(
-    "bad_line",
-    [
-        pytest.param(b"\xff\xfe\x00{", id="no UTF-8"),
-        pytest.param(b'{"id": "\\ud800"}', id="half a surrogate pair"),
-        pytest.param(b"[" * 100_000, id="deeply nested"),
-        pytest.param(line(GOOD[0]).encode()[:-20], id="cut off"),
-        pytest.param(line(GOOD[0]).replace('"800.00"', "NaN").encode(), id="NaN"),
-        pytest.param(
-            line(GOOD[0]).replace('"800.00"', "1" + "0" * 5000).encode(), id="a number of 5,000 digits"
-        ),
-        pytest.param(b"null", id="null"),
-        pytest.param(b"\x00", id="a zero byte"),
-        pytest.param(line(GOOD[0]).encode() * 2, id="two objects on a line"),
-    ],
-)
-def test_no_line_can_break_the_program(bad_line: bytes) -> None:
-    good_line = line(GOOD[0]).encode()
-    answer = gongji("-", given=b"\n".join([good_line, bad_line, good_line, b""]))
+def test_no_line_can_break_the_program() -> None:
+    good = line(GOOD[0])
+    bad_lines = [
+        b"\xff\xfe\x00{",
+        b'{"id": "\\ud800"}',
+        b"[" * 100_000,
+        good.encode()[:-20],
+        good.encode() * 2,
+        good.replace('"800.00"', "NaN").encode(),
+        good.replace('"800.00"', "1" + "0" * 5000).encode(),
+        b"null",
+        b"\x00",
+        b"\xef\xbb\xbf",
+    ]
+    given = [each for bad_line in bad_lines for each in (bad_line, good.encode())]
+    answer = gongji("-", given=b"\n".join(given))
     assert answer.code == 1
-    first, broken, last = answer.objects
-    assert_calculated(first, GOOD[0])
-    assert broken["error"]["message"]
-    assert_calculated(last, GOOD[0])
+    assert len(answer.objects) == len(given)
+    for broken, calculated in zip(answer.objects[::2], answer.objects[1::2], strict=True):
+        assert broken["error"]["message"]
+        assert "visits" not in broken
+        assert_calculated(calculated, GOOD[0])
 
 
 def test_windows_line_ends_and_a_last_line_without_end() -> None:
@@ -147,7 +145,7 @@ def test_windows_line_ends_and_a_last_line_without_end() -> None:
     assert [each["id"] for each in answer.objects] == [each["id"] for each in GOOD]
 
 
-@pytest.mark.parametrize("nothing", [b"", b"\n", b"\n \n\n"])
+@pytest.mark.parametrize("nothing", [b"", b"\n \n\n"])
 def test_no_lines_make_no_lines(nothing: bytes) -> None:
     answer = gongji("-", given=nothing)
     assert answer.code == 0

@@ -167,6 +167,8 @@ def test_cap_points_of_lvliang(who: Object, price_category: int, amount: str, ro
         (ACTIVE, 0, "11020.00", ("20.00", "6000.00", "910.00", "4110.00")),
         # 6,000 / 55 % = 10,909.0909...; 11,909.10 - 10,909.0909... = 1,000.0090... x 88 % = 880.008 -> 880.01
         (ACTIVE, 2, "11949.10", ("40.00", "6000.00", "880.01", "5069.09")),
+        # 10,909.13 - 10,909.0909... = 0.0390... x 88 % = 0.0344 -> 0.03; with the cost rounded first: 0.04
+        (ACTIVE, 2, "10949.13", ("40.00", "6000.00", "0.03", "4949.10")),
         # 6,000 / 65 % = 9,230.769...; 10,230.77 - 9,230.769... = 1,000.000769... x 92 % = 920.0007 -> 920.00
         (RETIRED, 2, "10270.77", ("40.00", "6000.00", "920.00", "3350.77")),
         # 10,000 x 60 % = 6,000; 1,000 more x 89 % = 890
@@ -1055,6 +1057,32 @@ def test_every_result_comes_with_steps_and_their_articles(raw: Object, source: s
     for step in settled["steps"]:
         assert isinstance(step["amount"], str)
         assert reads_as(step["text"], language)
+    # The stated results are among the amounts that the steps name.
+    amounts = {step["amount"] for step in settled["steps"]}
+    assert {settled["fund"], settled["personal"]} <= amounts
+
+
+def named_articles(settled: Object) -> set[str]:
+    """Every article behind the steps of one visit; a step may name more than its first."""
+    return {name for step in settled["steps"] for name in (step["source"], *step.get("sources", ()))}
+
+
+@pytest.mark.parametrize(
+    ("area", "day", "source"),
+    [
+        pytest.param(NANJING, "2023-06-01", "nanjing-23", marks=article("nanjing-23")),
+        pytest.param(LVLIANG, "2023-06-01", "lvliang-pharmacy", marks=article("lvliang-pharmacy")),
+        pytest.param(YUNNAN, "2025-06-01", "yunnan-12", marks=article("yunnan-12")),
+    ],
+)
+def test_a_purchase_names_the_article_that_gives_it_the_prescribers_terms(
+    area: str, day: str, source: str
+) -> None:
+    at_pharmacy, at_hospital = calculate(
+        claim(area, ACTIVE, purchase(day, OTHER, "100.00"), visit(day, OTHER, "100.00"))
+    )["visits"]
+    assert source in named_articles(at_pharmacy)
+    assert source not in named_articles(at_hospital)
 
 
 def test_a_pharmacy_may_carry_facts_of_its_own_without_effect() -> None:

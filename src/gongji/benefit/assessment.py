@@ -1,6 +1,7 @@
 """One visit assessed: which version, which classes, what the kernel makes of it."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongji.benefit.facts import MemberFacts, VisitFacts
 from gongji.dates import Day, age_reached_on
@@ -30,6 +31,19 @@ from gongji.policy.classes import (
 from gongji.policy.compilation import CellTerms, Scheme, period_key
 from gongji.policy.library import Library
 from gongji.policy.vocabulary import PRESCRIBER, Figure, PersonClass, Policy, ProviderClass
+
+
+class Classified(NamedTuple):
+    """A visit as the kernel's claim.
+
+    Attributes:
+        is_purchase: whether it is a pharmacy purchase, whose terms another provider may decide.
+        waiting: what the member has attained but does not count yet.
+    """
+
+    claim: Claim
+    is_purchase: bool
+    waiting: tuple[Unapplied, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +84,29 @@ def assess_visit(
         UncoveredError: no version on that day, no coverage, or an unknown figure is reached.
     """
     scheme = library.scheme_on(area, visit.day, f"{visit.field}.date")
-    claim, waiting = classify(scheme, member, visit, visit_number)
-    return assess_claim(scheme, claim, before, waiting, visit.field)
+    return assess_classified(scheme, classify(scheme, member, visit, visit_number), before, visit.field)
 
 
-def assess_claim(
-    scheme: Scheme, claim: Claim, before: State, waiting: tuple[Unapplied, ...], field: str
-) -> Assessment:
+def assess_classified(scheme: Scheme, classified: Classified, before: State, field: str) -> Assessment:
     """Assess a visit that is already classified.
 
     Raises:
         UncoveredError: an unknown figure is reached.
     """
-    breakdown, after = settle_claim(scheme.table, claim, before)
-    settled = Settled(scheme, claim, before, breakdown)
+    breakdown, after = settle_claim(scheme.table, classified.claim, before)
+    settled = Settled(scheme, classified.claim, before, breakdown, classified.is_purchase)
     if breakdown.status != SETTLED:
         raise _unknown_figure(settled, field)
-    return Assessment(settled, after, waiting)
+    return Assessment(settled, after, classified.waiting)
 
 
-def classify(
-    scheme: Scheme, member: MemberFacts, visit: VisitFacts, visit_number: int
-) -> tuple[Claim, tuple[Unapplied, ...]]:
-    """The visit as the kernel's claim, and what the member has attained but does not count yet."""
+def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, visit_number: int) -> Classified:
+    """The visit as the kernel's claim.
+
+    Raises:
+        InputError: a fact that the policy needs is missing.
+        UncoveredError: the visit is before coverage.
+    """
     policy = scheme.policy
     entry = entry_in_force(member.coverage, visit.day, policy.attainment.retirement)
     if entry is None or visit.day < member.birth_date:
@@ -105,7 +119,8 @@ def classify(
         deductible_key=period_key(scheme.deductible_period, visit.day, visit_number),
         cap_key=period_key(scheme.cap_period, visit.day, visit_number),
     )
-    return claim, _waiting(policy, member, entry, person, visit.day)
+    is_purchase = visit.provider.kind == "pharmacy"
+    return Classified(claim, is_purchase, _waiting(policy, member, entry, person, visit.day))
 
 
 def _provider_class(policy: Policy, visit: VisitFacts) -> ProviderClass:

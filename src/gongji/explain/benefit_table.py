@@ -9,16 +9,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent, segment_range, yuan
+from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent
 from gongji.language import Text
-from gongji.money import format_percent, format_yuan
+from gongji.money import FEN_PER_YUAN, format_percent, format_yuan
 from gongji.policy.compilation import CellTerms, Scheme, SegmentTerms
 from gongji.policy.vocabulary import (
     VERIFICATIONS,
     Absence,
     Figure,
-    PersonClass,
     PeriodKind,
+    PersonClass,
     ProviderClass,
     Source,
     Verification,
@@ -26,6 +26,20 @@ from gongji.policy.vocabulary import (
 
 Unit = Literal["yuan", "rate"]
 UNKNOWN = Text("未知", "unknown")
+RATE = Text("支付比例", "Rate")
+
+
+def short_yuan(amount_fen: int) -> Text:
+    """An amount as a policy states it: without decimals where it is whole.
+
+    >>> short_yuan(1_000_00), short_yuan(1_50)
+    (Text(zh='1000元', en='1,000 yuan'), Text(zh='1.50元', en='1.50 yuan'))
+    """
+    if amount_fen % FEN_PER_YUAN:
+        words = format_yuan(amount_fen)
+        return Text(f"{words}元", f"{words} yuan")
+    whole = amount_fen // FEN_PER_YUAN
+    return Text(f"{whole}元", f"{whole:,} yuan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +58,25 @@ class Cell:
 
     @property
     def text(self) -> Text:
-        """The value for people: `60 %（50 % + 10 %）`."""
+        """The value for people: `60 %（50 % + 10 %）`; of an unknown cap what is proved to be allowed."""
         if self.value is None:
-            return UNKNOWN
+            return self._unknown
         if self.unit == "yuan":
-            return yuan(self.value)
+            return short_yuan(self.value)
         total = percent(self.value)
         parts = [format_percent(figure.value) for figure in self.figures if figure.value is not None]
         if len(parts) < 2:
             return total
         sum_of_parts = " + ".join(parts)
         return Text(f"{total.zh}（{sum_of_parts}）", f"{total.en} ({sum_of_parts})")
+
+    @property
+    def _unknown(self) -> Text:
+        allowed_fen = self.figures[0].proved_allowed_fen
+        if allowed_fen == 0:
+            return UNKNOWN
+        least = short_yuan(allowed_fen)
+        return Text(f"{UNKNOWN.zh}，至少{least.zh}", f"{UNKNOWN.en}, at least {least.en}")
 
     @property
     def number(self) -> str | None:
@@ -81,12 +103,15 @@ class Column:
 
     Attributes:
         name: stable, for programs (`deductible`, `rate`, `rate-2`, `fund-cap`).
+        title: what the column is; within a group, which part of it.
         cells: one a row; None where the policy has no such term there.
+        group: what several columns belong to (the segments of one scale); None for a column by itself.
     """
 
     name: str
     title: Text
     cells: tuple[Cell | None, ...]
+    group: Text | None = None
 
     @property
     def uniform(self) -> Cell | None:
@@ -149,27 +174,33 @@ def _deductible_columns(scheme: Scheme) -> Iterator[Column]:
 
 
 def _rate_columns(scheme: Scheme) -> Iterator[Column]:
-    count = len(scheme.cells[0].segments)
-    for number in range(count):
+    segments = scheme.policy.segments
+    if segments is None:
+        yield Column("rate", RATE, tuple(_rate(cell.segments[0]) for cell in scheme.cells))
+        return
+    scale = SCALE_WORDS[segments.scale]
+    group = Text(f"{RATE.zh}，按{scale.zh}分段", f"{RATE.en} by segment of the {scale.en}")
+    for number in range(len(scheme.cells[0].segments)):
         cells = tuple(_rate(cell.segments[number]) for cell in scheme.cells)
-        name = "rate" if count == 1 else f"rate-{number + 1}"
-        yield Column(name, _rate_title(scheme, number), cells)
+        yield Column(f"rate-{number + 1}", _bounds(scheme, number), cells, group)
 
 
 def _rate(segment: SegmentTerms) -> Cell:
     return Cell("rate", segment.rate_bp, segment.figures)
 
 
-def _rate_title(scheme: Scheme, number: int) -> Text:
-    """`Rate`, with the bounds of the segment where there are several."""
-    segments = scheme.policy.segments
-    if segments is None:
-        return Text("支付比例", "Rate")
-    following = scheme.cells[0].segments[number + 1 :]
+def _bounds(scheme: Scheme, number: int) -> Text:
+    """From where to where a segment runs, its end included: `over 1,000 to 5,000 yuan`."""
+    segments = scheme.cells[0].segments
+    start, following = short_yuan(segments[number].start_fen), segments[number + 1 :]
     end_fen = following[0].start_fen if following else _end_of_scale(scheme)
-    bounds = segment_range(scheme.cells[0].segments[number], end_fen)
-    scale = SCALE_WORDS[segments.scale]
-    return Text(f"支付比例：{scale.zh}{bounds.zh}", f"Rate: {scale.en} {bounds.en}")
+    over = Text("", "") if number == 0 else Text(f"{start.zh}以上", f"over {start.en}")
+    if end_fen is None:
+        return over
+    end = short_yuan(end_fen)
+    if number == 0:
+        return Text(f"{end.zh}以内（含）", f"up to {end.en}")
+    return Text(f"{over.zh}至{end.zh}（含）", f"over {start.en.removesuffix(' yuan')} to {end.en}")
 
 
 def _end_of_scale(scheme: Scheme) -> int | None:
@@ -214,7 +245,7 @@ def _over_cap_columns(scheme: Scheme) -> Iterator[Column]:
         title = over_cap.title
         yield Column(
             "over-cap-rate",
-            Text(f"超限额支付比例（{title.zh}）", f"Rate above the cap ({title.en})"),
+            Text(f"超限额比例（{title.zh}）", f"Rate above the cap ({title.en})"),
             tuple(_single("rate", cell.over_cap_rate) for cell in scheme.cells),
         )
         yield Column(

@@ -11,7 +11,7 @@ from gongji.kernel.rules import ceiling_left, with_periods_open
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, format_exact_yuan, format_yuan
 from gongji.policy.compilation import CellTerms, Scheme, SegmentTerms
-from gongji.policy.vocabulary import Absence, Figure
+from gongji.policy.vocabulary import PRESCRIBER, Absence, Figure
 
 
 class Settled(NamedTuple):
@@ -19,12 +19,14 @@ class Settled(NamedTuple):
 
     Attributes:
         before: the accumulators before the claim.
+        is_purchase: whether it is a pharmacy purchase.
     """
 
     scheme: Scheme
     claim: Claim
     before: State
     breakdown: Breakdown
+    is_purchase: bool = False
 
     @property
     def terms(self) -> CellTerms:
@@ -56,6 +58,16 @@ def _class_step(settled: Settled) -> Iterator[Step]:
         format_yuan(settled.claim.amount_fen),
         (person.source, provider.source),
     )
+    pharmacy = settled.scheme.policy.pharmacy
+    if settled.is_purchase:
+        whose = Text("开具处方的机构", "the prescribing provider")
+        if pharmacy.terms_of != PRESCRIBER:
+            whose = provider.title
+        yield Step(
+            Text(f"药店购药，执行“{whose.zh}”的待遇", f"A pharmacy purchase, under the terms of {whose.en}"),
+            format_yuan(settled.claim.amount_fen),
+            (pharmacy.source,),
+        )
 
 
 def _deductible_step(settled: Settled) -> Iterator[Step]:

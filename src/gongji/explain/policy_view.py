@@ -39,6 +39,7 @@ KIND_WORDS: dict[ProviderKind, Text] = {
     "pharmacy": Text("药店", "pharmacy"),
     "internet": Text("互联网医院", "Internet institution"),
 }
+CHINESE_NUMBERS = "零一二三"
 COUNTED_WORDS = {
     "outpatient": Text("普通门诊", "ordinary outpatient"),
     "over-cap": Text("超限额", "over-cap"),
@@ -209,14 +210,19 @@ def _provider_line(known: ProviderClass) -> ClassLine:
         conditions.append(_either([KIND_WORDS[kind] for kind in known.kinds]))
     if known.levels is not None:
         levels = [
-            Text(f"{level} 级", f"level {level}") if level else Text("未定级", "without a grade")
+            Text(f"{CHINESE_NUMBERS[level]}级", f"level {level}")
+            if level
+            else Text("未定级", "without a grade")
             for level in known.levels
         ]
         conditions.append(_either(levels))
     if known.price_categories is not None:
         conditions.append(
             _either(
-                [Text(f"{number} 类价格", f"price category {number}") for number in known.price_categories]
+                [
+                    Text(f"{CHINESE_NUMBERS[number]}类收费价格", f"price category {number}")
+                    for number in known.price_categories
+                ]
             )
         )
     return ClassLine(known.name, known.title, _all_of(conditions), known.source)
@@ -235,7 +241,10 @@ def _age_words(age: AgeRange) -> Text:
 
 
 def _either(words: list[Text]) -> Text:
-    return Text("或".join(word.zh for word in words), " or ".join(word.en for word in words))
+    if len(words) < 3:
+        return Text("或".join(word.zh for word in words), " or ".join(word.en for word in words))
+    zh, en = "、".join(word.zh for word in words), ", ".join(word.en for word in words[:-1])
+    return Text(zh, f"{en} or {words[-1].en}")
 
 
 def _all_of(conditions: list[Text]) -> Text:

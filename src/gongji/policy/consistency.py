@@ -4,8 +4,7 @@ The cases are enumerated, not sampled: classes are predicates over a few facts w
 every combination is tried, and an error names the one that fails.
 """
 
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 
 from gongji.kernel.layout import LARGEST_SEGMENT_COUNT
 from gongji.language import Text
@@ -13,7 +12,15 @@ from gongji.money import BASIS_POINTS, LARGEST_AMOUNT_FEN
 from gongji.policy.classes import fits_person, fits_provider, person_cases, provider_cases
 from gongji.policy.parameters import Case, cases_of, figures_for, is_for
 from gongji.policy.problems import Problem
-from gongji.policy.vocabulary import PRESCRIBER, Absence, Parameter, Policy
+from gongji.policy.vocabulary import PRESCRIBER, Absence, Parameter, PersonClass, Policy, ProviderClass
+
+NEVER_UNKNOWN = (
+    "deductible.annual_ceiling",
+    "caps.amounts (in-scope cost)",
+    "over_cap.deductible",
+    "over_cap.annual_limit",
+)
+"""Parameters of which the kernel has no mark for an unknown figure."""
 
 
 def problems_of(policy: Policy) -> list[Problem]:
@@ -34,34 +41,40 @@ def segment_count(policy: Policy) -> int:
 
 
 def _class_problems(policy: Policy) -> Iterator[Problem]:
-    for names in (
-        [person.name for person in policy.person_classes],
-        [provider.name for provider in policy.provider_classes],
-    ):
-        for name in {name for name in names if names.count(name) > 1}:
-            yield Problem(
-                "class_twice",
-                policy.place,
-                Text(f"类别“{name}”定义了两次。", f"The class `{name}` is defined twice."),
-                Text("改名或删去其中一个。", "Rename or remove one of them."),
-            )
+    yield from _named_twice(policy.person_classes)
+    yield from _named_twice(policy.provider_classes)
     for case in person_cases(policy):
-        fitting = [person.name for person in policy.person_classes if fits_person(person, case)]
+        fitting = [known for known in policy.person_classes if fits_person(known, case)]
         if len(fitting) != 1:
             veteran = "veteran worker" if case.veteran else "no veteran worker"
             words = f"{case.status}, {veteran}, {case.age}+"
-            yield _partition_problem(policy, "person_classes", words, fitting)
+            yield _partition_problem("person_classes", policy.person_classes[0], words, fitting)
             break
     for provider in provider_cases(policy):
-        fitting = [known.name for known in policy.provider_classes if fits_provider(known, provider)]
-        if len(fitting) != 1:
+        holding = [known for known in policy.provider_classes if fits_provider(known, provider)]
+        if len(holding) != 1:
             words = f"{provider.kind}, level {provider.level}, price category {provider.price_category}"
-            yield _partition_problem(policy, "provider_classes", words, fitting)
+            yield _partition_problem("provider_classes", policy.provider_classes[0], words, holding)
             break
 
 
-def _partition_problem(policy: Policy, section: str, case: str, fitting: list[str]) -> Problem:
-    first = (policy.person_classes if section == "person_classes" else policy.provider_classes)[0]
+def _named_twice(classes: Sequence[PersonClass | ProviderClass]) -> Iterator[Problem]:
+    for number, known in enumerate(classes):
+        if known.name in [earlier.name for earlier in classes[:number]]:
+            yield Problem(
+                "class_twice",
+                known.source.place,
+                Text(f"类别“{known.name}”定义了两次。", f"The class `{known.name}` is defined twice."),
+                Text("改名或删去其中一个。", "Rename or remove one of them."),
+            )
+
+
+def _partition_problem(
+    section: str,
+    first: PersonClass | ProviderClass,
+    case: str,
+    fitting: Sequence[PersonClass | ProviderClass],
+) -> Problem:
     if not fitting:
         return Problem(
             "class_gap",
@@ -69,10 +82,10 @@ def _partition_problem(policy: Policy, section: str, case: str, fitting: list[st
             Text(f"{section} 没有覆盖：{case}。", f"No class of {section} holds: {case}."),
             Text("放宽某一类的 when，或加一类。", "Widen the `when` of a class, or add one."),
         )
-    listed = ", ".join(fitting)
+    listed = ", ".join(known.name for known in fitting)
     return Problem(
         "class_overlap",
-        first.source.place,
+        fitting[-1].source.place,
         Text(
             f"{section} 中几类都包含：{case}（{listed}）。",
             f"Several classes of {section} hold: {case} ({listed}).",
@@ -111,15 +124,17 @@ def _bound_problems(policy: Policy) -> Iterator[Problem]:
             Text(f"最多 {LARGEST_SEGMENT_COUNT} 段。", f"At most {LARGEST_SEGMENT_COUNT} segments."),
             Text("合并相邻而比例相同的段。", "Join neighbours that have the same rate."),
         )
-    values = [bound.value for bound in policy.segments.bounds]
-    known = [value for value in values if value is not None]
-    if len(known) < len(values) or any(low >= high for low, high in pairwise([0, *known])):
-        yield Problem(
-            "bounds_not_rising",
-            place,
-            Text("分段上限必须已知且逐段升高。", "Segment bounds must be known and rise."),
-            Text("按从低到高写出各段上限（含）。", "Write the bounds (included) from low to high."),
-        )
+    highest_fen = 0
+    for bound in policy.segments.bounds:
+        if bound.value is None or bound.value <= highest_fen:
+            yield Problem(
+                "bounds_not_rising",
+                bound.source.place,
+                Text("分段上限必须已知且逐段升高。", "Segment bounds must be known and rise."),
+                Text("按从低到高写出各段上限（含）。", "Write the bounds (included) from low to high."),
+            )
+        else:
+            highest_fen = bound.value
 
 
 def _parameters_of(policy: Policy) -> Iterator[tuple[str, Parameter, int]]:
@@ -130,7 +145,7 @@ def _parameters_of(policy: Policy) -> Iterator[tuple[str, Parameter, int]]:
         yield "deductible.annual_ceiling", policy.deductible.annual_ceiling, 0
     if not isinstance(policy.caps, Absence):
         for cap in policy.caps:
-            yield "caps.amounts", cap.amounts, 0
+            yield f"caps.amounts ({cap.on})", cap.amounts, 0
     if not isinstance(policy.over_cap, Absence):
         yield "over_cap.rates", policy.over_cap.rates, 0
         yield "over_cap.deductible", policy.over_cap.deductible, 0
@@ -160,6 +175,8 @@ def _parameter_problems(policy: Policy) -> Iterator[Problem]:
                 )
         yield from _idle_rows(name, parameter, cases)
         yield from _too_large(name, parameter)
+        if name in NEVER_UNKNOWN:
+            yield from _unknown_where_it_cannot_be(name, parameter)
 
 
 def _missing(name: str, parameter: Parameter, case: Case) -> Problem:
@@ -197,6 +214,21 @@ def _too_large(name: str, parameter: Parameter) -> Iterator[Problem]:
                 row.figure.source.place,
                 Text(f"{name}：金额应小于1亿元。", f"{name}: amounts must be below 100,000,000 yuan."),
                 Text("检查单位。", "Check the unit."),
+            )
+
+
+def _unknown_where_it_cannot_be(name: str, parameter: Parameter) -> Iterator[Problem]:
+    """An unknown figure that no claim would be stopped at: it would silently count as nothing."""
+    for row in parameter:
+        if row.figure.value is None:
+            yield Problem(
+                "unknown_not_possible",
+                row.figure.source.place,
+                Text(f"{name} 不能写 unknown。", f"{name} cannot be `unknown`."),
+                Text(
+                    "查到数额再写；在此之前不要发布这项规定。",
+                    "Enter the amount once a source gives it; until then the policy cannot be used.",
+                ),
             )
 
 

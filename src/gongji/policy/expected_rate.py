@@ -13,7 +13,6 @@ from gongji.dates import Day
 from gongji.kernel.layout import terms_of
 from gongji.kernel.records import (
     SETTLED,
-    UNKNOWN_DEDUCTIBLE,
     UNKNOWN_RATE,
     Breakdown,
     Claim,
@@ -45,13 +44,13 @@ def expected_rate(scheme: Scheme, cell: int, years: tuple[StatedYear, ...]) -> F
         years: the stated years, with their shares.
 
     Returns:
-        The part, from 0 to 1; None where a visit reaches an unknown deductible or rate, or where no
-        stated visit has such cost.
+        The part, from 0 to 1; None where a visit reaches an unknown rate, or where no stated visit is
+        known to have such cost.
     """
     cost_fen, fund_fen = Fraction(0), Fraction(0)
     for year in years:
         for breakdown in _visits(scheme, cell, year):
-            if breakdown.status in (UNKNOWN_DEDUCTIBLE, UNKNOWN_RATE):
+            if breakdown.status == UNKNOWN_RATE:
                 return None
             paid = _paid_below_caps(scheme, cell, breakdown)
             cost_fen += paid.cost_fen * year.share_bp

@@ -14,7 +14,7 @@ from gongji.errors import InputError, UncoveredError
 from gongji.language import Text
 from gongji.policy.compilation import Scheme, compile_policy
 from gongji.policy.documents import POLICIES_FOLDER, Register, load_register
-from gongji.policy.problems import PolicyError, Refused, refuse
+from gongji.policy.problems import Place, PolicyError, Refused, refuse
 from gongji.policy.read_policy import read_policy
 from gongji.policy.vocabulary import Policy
 from gongji.policy.yaml_tree import bilingual_of, choice_of, fields_of, read_tree, text_of
@@ -83,11 +83,17 @@ class Library:
         if area not in self._schemes:
             if area not in self.areas:
                 raise _unknown_area(area, self.areas_with_policies())
-            schemes = [compile_policy(self.read(path)) for path in self.policy_files(area)]
+            schemes = [compile_policy(self._read_of(area, path)) for path in self.policy_files(area)]
             schemes.sort(key=lambda scheme: scheme.policy.effective.period.start)
             _refuse_overlaps(schemes)
             self._schemes[area] = tuple(schemes)
         return self._schemes[area]
+
+    def _read_of(self, area: str, path: Path) -> Policy:
+        policy = self.read(path)
+        if policy.area != area:
+            raise PolicyError([_wrong_folder(policy.area, policy.area_place).problem])
+        return policy
 
     def scheme_on(self, area: str, day: Day, field: str = "") -> Scheme:
         """The version in force in an area on a day.
@@ -142,12 +148,7 @@ def _read_area(path: Path) -> Area:
         fields = fields_of(read_tree(path, shown), ("area", "name", "level"), ("parent",))
         code = text_of(fields["area"])
         if code != path.parent.name:
-            raise refuse(
-                "area_folder",
-                fields["area"].place,
-                Text(f"区划代码“{code}”与文件夹名不同。", f"The code `{code}` is not the folder's name."),
-                Text("文件夹以区划代码命名。", "Name the folder by the code."),
-            )
+            raise _wrong_folder(code, fields["area"].place)
         return Area(
             code,
             bilingual_of(fields["name"]),
@@ -156,6 +157,15 @@ def _read_area(path: Path) -> Area:
         )
     except Refused as refused:
         raise PolicyError([refused.problem]) from None
+
+
+def _wrong_folder(code: str, place: Place) -> Refused:
+    return refuse(
+        "area_folder",
+        place,
+        Text(f"区划代码“{code}”与文件夹名不同。", f"The code `{code}` is not the folder's name."),
+        Text("文件夹以区划代码命名。", "Name the folder by the code."),
+    )
 
 
 def _refuse_overlaps(schemes: list[Scheme]) -> None:

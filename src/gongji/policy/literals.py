@@ -6,88 +6,114 @@ type, and a spreadsheet will give 0.5 for 50 %. None of these is guessed at.
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 from gongji.dates import Day, parse_day
 from gongji.language import Text
-from gongji.money import parse_percent, parse_yuan
+from gongji.money import BASIS_POINTS, format_percent, parse_percent, parse_yuan
 from gongji.policy.problems import Refused, refuse
 from gongji.policy.yaml_tree import Scalar, Value, text_of
 
 LARGEST_AGE_YEARS = 150
 
-_AMOUNT = re.compile(r"([0-9]+(?:\.[0-9]{1,2})?) ?(?:yuan|元)", re.ASCII)
-_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]{1,2})?) ?%", re.ASCII)
-_POINTS = re.compile(r"([0-9]+(?:\.[0-9]{1,2})?) ?(?:points|个百分点)", re.ASCII)
-_MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})", re.ASCII)
+_BARE_FRACTION = re.compile(r"0?\.([0-9]{1,4})", re.ASCII)
+_TEN_THOUSANDS = re.compile(r"([0-9]+)(?:\.([0-9]{1,4}))?万", re.ASCII)
+
+
+class _Form(NamedTuple):
+    """How a kind of value is written, for reading it and for showing the right form of another text.
+
+    Attributes:
+        pattern: the whole text; its group 1, where there is one, is the number.
+        unit: what stands behind a number that lacks its unit.
+    """
+
+    kind: str
+    name: Text
+    pattern: re.Pattern[str]
+    unit: str
+    example: str
+
+
+def _form(kind: str, name: Text, pattern: str, unit: str, example: str) -> _Form:
+    return _Form(kind, name, re.compile(pattern, re.ASCII), unit, example)
+
+
+_DECIMAL = r"([0-9]+(?:\.[0-9]{1,2})?)"
+_AMOUNT = _form("amount", Text("金额", "an amount"), _DECIMAL + " ?(?:yuan|元)", " yuan", "1000 yuan")
+_RATE = _form(
+    "rate",
+    Text("比例（0 % 到 100 %，最多两位小数）", "a rate (0 % to 100 %, at most two decimals)"),
+    _DECIMAL + " ?%",
+    " %",
+    "50 %",
+)
+_POINTS = _form(
+    "points", Text("百分点", "percentage points"), _DECIMAL + " ?(?:points|个百分点)", " points", "5 points"
+)
+_AGE = _form("age", Text("周岁", "an age in whole years"), "[0-9]{1,3}", "", "70")
+_COUNT = _form("number", Text("整数", "a whole number"), "[0-9]{1,2}", "", "3")
+_DAY = _form("day", Text("日期", "a day"), "[0-9]{4}-[0-9]{2}-[0-9]{2}", "", "2023-01-01")
+_MONTH_DAY = _form("month_day", Text("月-日", "a month and day"), "([0-9]{2})-([0-9]{2})", "", "01-01")
+_TRUTH = _form("truth", Text("true 或 false", "true or false"), "true|false", "", "true")
 
 
 def amount_fen_of(value: Value) -> int:
     """An amount such as `1000 yuan` or `0.5 元`, in fen."""
-    match = _AMOUNT.fullmatch(_ascii_text(value))
-    amount_fen = parse_yuan(match[1]) if match else None
+    amount_fen = parse_yuan(_matched(value, _AMOUNT)[1])
     if amount_fen is None:
-        raise _malformed(value, "amount", Text("金额", "an amount"), "1000 yuan")
+        raise _malformed(value, _AMOUNT)
     return amount_fen
 
 
 def rate_bp_of(value: Value) -> int:
     """A rate such as `50 %` or `4.8%`, in basis points; at most 100 %."""
-    match = _PERCENT.fullmatch(_ascii_text(value))
-    rate_bp = parse_percent(match[1]) if match else None
-    if rate_bp is None or rate_bp > 10_000:
-        raise _malformed(
-            value, "rate", Text("比例（0 % 到 100 %）", "a rate (0 % to 100 %)"), _percent_hint(value)
-        )
+    rate_bp = parse_percent(_matched(value, _RATE)[1])
+    if rate_bp is None or rate_bp > BASIS_POINTS:
+        raise _malformed(value, _RATE)
     return rate_bp
 
 
 def points_bp_of(value: Value) -> int:
     """A difference of rates such as `5 points`, in basis points."""
-    match = _POINTS.fullmatch(_ascii_text(value))
-    points_bp = parse_percent(match[1]) if match else None
+    points_bp = parse_percent(_matched(value, _POINTS)[1])
     if points_bp is None:
-        raise _malformed(value, "points", Text("百分点", "percentage points"), "5 points")
+        raise _malformed(value, _POINTS)
     return points_bp
 
 
 def age_years_of(value: Value) -> int:
     """An age in whole years."""
-    words = _ascii_text(value)
-    if not (words.isdecimal() and int(words) <= LARGEST_AGE_YEARS):
-        raise _malformed(value, "age", Text("周岁", "an age in whole years"), "70")
-    return int(words)
+    years = int(_matched(value, _AGE)[0])
+    if years > LARGEST_AGE_YEARS:
+        raise _malformed(value, _AGE)
+    return years
 
 
 def count_of(value: Value) -> int:
     """A whole number from 0 to 99 (a level, a category, the number of a segment)."""
-    words = _ascii_text(value)
-    if not (words.isdecimal() and len(words) <= 2):
-        raise _malformed(value, "number", Text("整数", "a whole number"), "3")
-    return int(words)
+    return int(_matched(value, _COUNT)[0])
 
 
 def day_of(value: Value) -> Day:
     """A day such as `2023-01-01`."""
-    day = parse_day(_ascii_text(value))
+    day = parse_day(_matched(value, _DAY)[0])
     if day is None:
-        raise _malformed(value, "day", Text("日期", "a day"), "2023-01-01")
+        raise _malformed(value, _DAY)
     return day
 
 
 def month_day_of(value: Value) -> tuple[int, int]:
     """The day of each year on which something begins, such as `01-01`: (month, day), never 29 February."""
-    match = _MONTH_DAY.fullmatch(_ascii_text(value))
-    if match is None or parse_day(f"2023-{match[1]}-{match[2]}") is None:
-        raise _malformed(value, "month_day", Text("月-日", "a month and day"), "01-01")
+    match = _matched(value, _MONTH_DAY)
+    if parse_day(f"2023-{match[1]}-{match[2]}") is None:
+        raise _malformed(value, _MONTH_DAY)
     return int(match[1]), int(match[2])
 
 
 def truth_of(value: Value) -> bool:
     """`true` or `false`."""
-    words = _ascii_text(value)
-    if words not in ("true", "false"):
-        raise _malformed(value, "truth", Text("true 或 false", "true or false"), "true")
-    return words == "true"
+    return _matched(value, _TRUTH)[0] == "true"
 
 
 def is_word(value: Value, word: str) -> bool:
@@ -95,46 +121,53 @@ def is_word(value: Value, word: str) -> bool:
     return isinstance(value, Scalar) and value.text == word
 
 
-def _ascii_text(value: Value) -> str:
-    """The text of a value that may hold figures, refused where it holds signs that only look like them."""
+def _matched(value: Value, form: _Form) -> re.Match[str]:
+    """The match of a value's text, refused where it is another one or holds signs that only look right."""
     words = text_of(value)
+    match = form.pattern.fullmatch(words)
+    if match is not None:
+        return match
     foreign = [sign for sign in words if not sign.isascii() and sign not in "元个百分点"]
-    if foreign:
-        shown = "".join(dict.fromkeys(foreign))
-        plain = unicodedata.normalize("NFKC", words)
-        right_form = plain.replace("(含)", "").replace("(不含)", "").strip() if plain.isascii() else ""
-        hint = f" `{right_form}`" if right_form else ""
-        raise refuse(
-            "foreign_signs",
-            value.place,
-            Text(
-                f"“{words}”含有全角或中文符号“{shown}”。",
-                f"`{words}` holds full-width or Chinese signs `{shown}`.",
-            ),
-            Text(
-                f"只用半角数字和符号{hint}；“含/不含”由分段上限（up_to，含）表达，“万”写成完整数字。",
-                f"Use ASCII digits and signs only{hint}; an inclusive bound is `up_to`, 万 is written out.",
-            ),
-        )
-    return words
-
-
-def _percent_hint(value: Value) -> str:
-    """The right form of a rate, worked out where the text is a bare fraction or number."""
-    words = text_of(value)
-    fraction = re.fullmatch(r"0?\.([0-9]{1,4})", words, re.ASCII)
-    if fraction:
-        bp = int(fraction[1].ljust(4, "0"))
-        whole, rest = divmod(bp, 100)
-        return f"{whole}.{rest:02d} %" if rest else f"{whole} %"
-    return f"{words} %" if re.fullmatch(r"[0-9]{1,2}", words, re.ASCII) else "50 %"
-
-
-def _malformed(value: Value, kind: str, name: Text, example: str) -> Refused:
-    words = text_of(value)
-    return refuse(
-        f"malformed_{kind}",
+    if not foreign:
+        raise _malformed(value, form)
+    shown = "".join(dict.fromkeys(foreign))
+    right_form = _right_form(words, form)
+    raise refuse(
+        "foreign_signs",
         value.place,
-        Text(f"“{words}”不是{name.zh}。", f"`{words}` is not {name.en}."),
-        Text(f"写成：{example}。", f"Write it as: {example}."),
+        Text(
+            f"“{words}”含有全角或中文符号“{shown}”。",
+            f"`{words}` holds full-width or Chinese signs `{shown}`.",
+        ),
+        Text(
+            f"只用半角数字和符号，写成：{right_form}；“含”由分段上限（up_to，含）表达，“万”写成完整数字。",
+            f"Use ASCII digits and signs only, as in: {right_form}; "
+            "an inclusive bound is `up_to`, `万` is written out.",
+        ),
+    )
+
+
+def _right_form(words: str, form: _Form) -> str:
+    """The text as it should be written, where that is plain; otherwise an example."""
+    plain = unicodedata.normalize("NFKC", words).replace("(含)", "").replace(",", "").strip()
+    plain = _TEN_THOUSANDS.sub(_written_out, plain)
+    fraction = _BARE_FRACTION.fullmatch(plain) if form is _RATE else None
+    if fraction is not None:
+        return format_percent(int(fraction[1].ljust(4, "0")))
+    fitting = [form_of for form_of in (plain, plain + form.unit) if form.pattern.fullmatch(form_of)]
+    return fitting[0] if fitting and fitting[0] != words else form.example
+
+
+def _written_out(match: re.Match[str]) -> str:
+    return str(int(match[1]) * 10_000 + int((match[2] or "").ljust(4, "0")))
+
+
+def _malformed(value: Value, form: _Form) -> Refused:
+    words = text_of(value)
+    right_form = _right_form(words, form)
+    return refuse(
+        f"malformed_{form.kind}",
+        value.place,
+        Text(f"“{words}”不是{form.name.zh}。", f"`{words}` is not {form.name.en}."),
+        Text(f"写成：{right_form}。", f"Write it as: {right_form}."),
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from gongji.language import Text
 from gongji.policy.documents import Register, verification_of
-from gongji.policy.literals import amount_fen_of, count_of, is_word
+from gongji.policy.literals import amount_fen_of, count_of, is_word, truth_of
 from gongji.policy.problems import Problem, collect_each, refuse
 from gongji.policy.vocabulary import Absence, Figure, Parameter, Row, Source
 from gongji.policy.yaml_tree import Mapping, Value, bilingual_of, fields_of, items_of, names_of, text_of
@@ -48,6 +48,7 @@ def figure_of(fields: Fields, key: str, read_number: ReadNumber, register: Regis
     value = fields[key]
     source = source_of(fields, register)
     if not is_word(value, "unknown"):
+        _refuse_qualified(fields)
         return Figure(read_number(value), Source(source.article, source.verification, value.place))
     if "reason" not in fields:
         raise refuse(
@@ -59,6 +60,20 @@ def figure_of(fields: Fields, key: str, read_number: ReadNumber, register: Regis
     allowed_fen = amount_fen_of(fields["at_least"]) if "at_least" in fields else 0
     placed = Source(source.article, source.verification, value.place)
     return Figure(None, placed, bilingual_of(fields["reason"]), allowed_fen)
+
+
+def _refuse_qualified(fields: Fields) -> None:
+    for key in ("reason", "at_least"):
+        if key in fields:
+            raise refuse(
+                "only_with_unknown",
+                fields[key].place,
+                Text(f"已知的数不能带“{key}”。", f"A known figure has no `{key}`."),
+                Text(
+                    f"删去“{key}”，或把数写成 unknown。",
+                    f"Remove `{key}`, or write the figure as `unknown`.",
+                ),
+            )
 
 
 def row_of(value: Value, key: str, read_number: ReadNumber, register: Register) -> Row:
@@ -85,4 +100,14 @@ def absence_of(value: Value, register: Register) -> Absence | None:
     if not (isinstance(value, Mapping) and "none" in value.entries):
         return None
     fields = fields_of(value, ("none", *SOURCE_KEYS), SOURCE_OPTIONS)
+    if not truth_of(fields["none"]):
+        raise refuse(
+            "none_not_true",
+            fields["none"].place,
+            Text("none 只能是 true。", "`none` can only be true."),
+            Text(
+                "没有这一项时写 none: true；有这一项时写出内容。",
+                "Write `none: true` where there is no such term; state the term where there is.",
+            ),
+        )
     return Absence(source_of(fields, register))

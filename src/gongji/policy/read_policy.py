@@ -27,6 +27,7 @@ from gongji.policy.problems import Place, PolicyError, Problem, Refused, collect
 from gongji.policy.read_figures import absence_of, figure_of, parameter_of, source_of
 from gongji.policy.vocabulary import (
     CAPPED_THINGS,
+    COUNTED_PAYMENTS,
     LEVELS,
     PERIOD_KINDS,
     PRICE_CATEGORIES,
@@ -62,6 +63,7 @@ from gongji.policy.yaml_tree import (
     items_of,
     names_of,
     read_tree,
+    refused_keys,
     text_of,
 )
 
@@ -96,10 +98,10 @@ def read_policy(path: Path, shown_as: str, register: Register) -> Policy:
     problems: list[Problem] = []
     try:
         tree = read_tree(path, shown_as)
-        fields = fields_of(tree, REQUIRED_SECTIONS, OPTIONAL_SECTIONS)
     except Refused as refused:
         raise PolicyError([refused.problem]) from None
-    policy = _Sections(fields, register, problems).policy(tree.place)
+    problems.extend(refused.problem for refused in refused_keys(tree, REQUIRED_SECTIONS, OPTIONAL_SECTIONS))
+    policy = _Sections(tree.entries, register, problems).policy(tree.place)
     if problems:
         raise PolicyError(problems)
     return policy
@@ -115,6 +117,8 @@ class _Sections:
 
     def section(self, key: str, read: Callable[[Value], Result]) -> Result:
         """One section. Where it cannot be read, its problem is noted and no policy will come of it."""
+        if key not in self.fields:
+            return cast(Result, None)
         return cast(Result, collect(self.problems, lambda: read(self.fields[key])))
 
     def optional(self, key: str, read: Callable[[Value], Result], absent: Result) -> Result:
@@ -131,6 +135,7 @@ class _Sections:
         return Policy(
             name=self.section("policy", text_of),
             area=self.section("area", text_of),
+            area_place=self.section("area", lambda value: value.place),
             place=place,
             documents=self.section("documents", self.documents),
             effective=self.section("effective", self.effective),
@@ -279,8 +284,9 @@ class _Sections:
         )
 
     def annual_ceiling(self, value: Value) -> Ceiling:
-        fields = fields_of(value, ("counts", "amounts"))
-        return Ceiling(names_of(fields["counts"]), self.amounts(fields["amounts"]))
+        fields = fields_of(value, ("counts", "amounts", "source"), ("state",))
+        counts = words_of(fields["counts"], COUNTED_PAYMENTS)
+        return Ceiling(counts, self.amounts(fields["amounts"]), self.source(fields))
 
     def account(self, value: Value) -> AccountTerms:
         fields = fields_of(value, ("active", "retired"), ("average_pension",))

@@ -29,6 +29,9 @@ PRICE_CATEGORIES = (1, 2, 3)
 PeriodKind = Literal["visit", "day", "month", "quarter", "year"]
 PERIOD_KINDS: tuple[PeriodKind, ...] = ("visit", "day", "month", "quarter", "year")
 
+CountedPayment = Literal["outpatient", "over-cap", "inpatient"]
+COUNTED_PAYMENTS: tuple[CountedPayment, ...] = ("outpatient", "over-cap", "inpatient")
+
 CappedThing = Literal["fund payment", "in-scope cost"]
 CAPPED_THINGS: tuple[CappedThing, ...] = ("fund payment", "in-scope cost")
 
@@ -192,8 +195,9 @@ class OverCap:
 class Ceiling:
     """A yearly limit on the fund's payments of several kinds together."""
 
-    counts: tuple[str, ...]
+    counts: tuple[CountedPayment, ...]
     amounts: Parameter
+    source: Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,7 @@ class Policy:
 
     name: str
     area: str
+    area_place: Place
     place: Place
     documents: tuple[str, ...]
     effective: Effective

@@ -5,7 +5,8 @@ each error must name file and line; so the composed nodes are read, not the load
 """
 
 import difflib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +16,8 @@ from ruamel.yaml.nodes import Node, ScalarNode, SequenceNode
 
 from gongji.language import Text
 from gongji.policy.problems import Place, Refused, refuse
+
+_FULL_WIDTH_COLON = re.compile(r"\s*(?:- )?[{\s]*[A-Za-z_]+\s*：")
 
 
 class Scalar(NamedTuple):
@@ -32,9 +35,10 @@ class Listing(NamedTuple):
 
 
 class Mapping(NamedTuple):
-    """Named values, in the order of the file."""
+    """Named values in the order of the file, and where their names stand."""
 
     entries: dict[str, "Value"]
+    places: dict[str, Place]
     place: Place
 
 
@@ -51,11 +55,13 @@ def read_tree(path: Path, shown_as: str) -> Mapping:
     Raises:
         Refused: not YAML, a duplicate key, or not a mapping at the top.
     """
+    text = ""
     try:
-        node = YAML(typ="rt", pure=True).compose(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        node = YAML(typ="rt", pure=True).compose(text)
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _not_yaml(Place(shown_as, line), str(error.problem)) from None
+        raise _not_composed(text.splitlines(), Place(shown_as, line), str(error.problem)) from None
     except (YAMLError, UnicodeDecodeError) as error:
         raise _not_yaml(Place(shown_as, 1), str(error)) from None
     tree = _tree_of(node, shown_as) if node is not None else None
@@ -68,6 +74,23 @@ def read_tree(path: Path, shown_as: str) -> Mapping:
             Text("从一个同类文件开始改。", "Begin from another file of the same kind."),
         )
     return tree
+
+
+def _not_composed(lines: list[str], place: Place, reason: str) -> Refused:
+    """What is wrong at a place, or on the line before it: a full-width colon fails only with what follows."""
+    for number in (place.line, place.line - 1):
+        if 0 < number <= len(lines) and _FULL_WIDTH_COLON.match(lines[number - 1]):
+            return _full_width_colon(Place(place.file, number))
+    return _not_yaml(place, reason)
+
+
+def _full_width_colon(place: Place) -> Refused:
+    return refuse(
+        "full_width_colon",
+        place,
+        Text("键后面是全角冒号“：”。", "A full-width colon `：` stands behind a key."),
+        Text("改成半角冒号加空格：“键: 值”。", "Use an ASCII colon and a space: `key: value`."),
+    )
 
 
 def _not_yaml(place: Place, reason: str) -> Refused:
@@ -89,6 +112,7 @@ def _tree_of(node: Node, file: str) -> Value:
     if isinstance(node, SequenceNode):
         return Listing(tuple(_tree_of(item, file) for item in node.value), place)
     entries: dict[str, Value] = {}
+    places: dict[str, Place] = {}
     for key, value in node.value:
         if not isinstance(key, ScalarNode) or str(key.value) in entries:
             raise refuse(
@@ -97,8 +121,11 @@ def _tree_of(node: Node, file: str) -> Value:
                 Text(f"键“{key.value}”重复。", f"The key `{key.value}` stands twice."),
                 Text("删去其中一个，或改名。", "Remove one of the two, or rename it."),
             )
-        entries[str(key.value)] = _tree_of(value, file)
-    return Mapping(entries, place)
+        places[str(key.value)] = Place(file, key.start_mark.line + 1)
+        # YAML puts nothing where the next thing begins, which may be lines below its key.
+        nothing = isinstance(value, ScalarNode) and value.start_mark.index == value.end_mark.index
+        entries[str(key.value)] = Scalar("", places[str(key.value)]) if nothing else _tree_of(value, file)
+    return Mapping(entries, places, place)
 
 
 def fields_of(value: Value, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Value]:
@@ -121,22 +148,30 @@ def fields_of(value: Value, required: Sequence[str], optional: Sequence[str] = (
                 "For example: {amount: 1000 yuan, source: article-id}.",
             ),
         )
+    for refused in refused_keys(value, required, optional):
+        raise refused
+    return value.entries
+
+
+def refused_keys(value: Mapping, required: Sequence[str], optional: Sequence[str] = ()) -> Iterator[Refused]:
+    """A refusal for each key of a mapping that is not known and for each that is missing."""
     known_keys = [*required, *optional]
-    for key, entry in value.entries.items():
+    for key, place in value.places.items():
         if key not in known_keys:
-            raise _unknown_key(key, entry.place, known_keys)
+            yield _unknown_key(key, place, known_keys)
     for key in required:
         if key not in value.entries:
-            raise refuse(
+            yield refuse(
                 "missing_key",
                 value.place,
                 Text(f"缺少“{key}”。", f"`{key}` is missing."),
                 Text(f"补写“{key}: …”；没有默认值。", f"Add `{key}: …`; nothing is assumed."),
             )
-    return value.entries
 
 
 def _unknown_key(key: str, place: Place, known: Sequence[str]) -> Refused:
+    if "：" in key:
+        return _full_width_colon(place)
     near = difflib.get_close_matches(key, known, n=1)
     hint = near[0] if near else ", ".join(known)
     return refuse(

@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 
 from gongji import __version__
-from gongji.benefit.assessment import Assessment, assess_claim, benefit_year, classify
+from gongji.benefit.assessment import Assessment, assess_classified, benefit_year, classify
 from gongji.benefit.facts import MemberFacts, VisitFacts
 from gongji.errors import GongjiError, InputError
 from gongji.language import Text
@@ -97,10 +97,10 @@ def _quote(connection: Connection, library: Library, request: SettlementRequest,
     visit = _visit_facts(connection, request)
     facts = MemberFacts(member.birth_date, member.coverage)
     scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
-    claim, waiting = classify(scheme, facts, visit, member.last_event + 1)
+    classified = classify(scheme, facts, visit, member.last_event + 1)
     year = benefit_year(scheme.policy, request.visit_date)
-    before = load_state(connection, request.area, request.member_id, year, scheme, claim)
-    assessment = assess_claim(scheme, claim, before, waiting, visit.field)
+    before = load_state(connection, request.area, request.member_id, year, scheme, classified.claim)
+    assessment = assess_classified(scheme, classified, before, visit.field)
     balance = balance_fen(connection, request.area, request.member_id)
     return Quote(request, assessment, year, _payment(assessment, balance, use_account=request.use_account))
 

@@ -143,4 +143,7 @@ class AreaTotals(NamedTuple):
 def totals_by_area(connection: Connection) -> tuple[AreaTotals, ...]:
     """The totals of every area that has settlements."""
     rows = load_queries("gongji.settlement").totals_by_area(connection)
-    return tuple(AreaTotals(*row[:3], int(row[3]), Payment(*map(int, row[4:]))) for row in rows)
+    return tuple(
+        AreaTotals(area, settled, reversed_, int(cost_fen), Payment(*map(int, payers)))
+        for area, settled, reversed_, cost_fen, *payers in rows
+    )

@@ -1,0 +1,54 @@
+"""The demo's people are reproducible, and its course leaves books that agree."""
+
+from typing import Any
+
+import psycopg
+import pytest
+
+from gongji.dates import Day, Period
+from gongji.demo.people import make_population
+from gongji.demo.run import DemoResult, populations, register, settle_visits
+from gongji.policy.library import shipped_library
+from gongji.settlement.store import totals_by_area
+from gongji.settlement.verification import verify
+
+YEAR = Period(Day(2023, 1, 1), Day(2024, 1, 1))
+
+
+def test_the_same_seed_makes_the_same_people_and_another_seed_others() -> None:
+    first = make_population("320100", YEAR, 20, 3, seed=1)
+    assert first == make_population("320100", YEAR, 20, 3, seed=1)
+    assert first != make_population("320100", YEAR, 20, 3, seed=2)
+
+
+def test_visits_fall_into_the_year_and_come_in_order() -> None:
+    visits = make_population("320100", YEAR, 30, 4, seed=1).visits
+    days = [visit.visit_date for visit in visits]
+    assert len(days) == 120
+    assert days == sorted(days)
+    assert all(day in YEAR for day in days)
+
+
+def test_every_area_with_a_policy_gets_its_share_of_members() -> None:
+    people = list(populations(shipped_library(), members=16, visits_each=1))
+    assert [population.area for population in people] == shipped_library().areas_with_policies()
+    assert sum(len(population.members) for population in people) == 16
+
+
+@pytest.mark.database
+def test_settled_visits_and_reversals_leave_books_that_agree(connection: psycopg.Connection[Any]) -> None:
+    library = shipped_library()
+    result = DemoResult()
+    counted: list[int] = []
+    for population in populations(library, members=28, visits_each=4):
+        register(connection, population)
+        settle_visits(connection, library, population, result, counted.append)
+    with connection.transaction():
+        totals = totals_by_area(connection)
+    assert sum(counted) == 28 * 4
+    assert sum(row.settled for row in totals) + sum(result.refusals.values()) == 28 * 4
+    assert all(row.payment.total_fen == row.cost_fen for row in totals)
+    assert {code for _, code in result.refusals} <= {"unknown_figure"}
+    verification = verify(connection, library)
+    assert verification.settlements == sum(row.settled + row.reversed for row in totals)
+    assert verification.differences == ()

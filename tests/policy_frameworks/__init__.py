@@ -1,0 +1,1 @@
+"""Frameworks as constraints: how they are read, and how policies are judged by them."""
