@@ -113,7 +113,7 @@ ROWS = {
     "class without a cap": Broken(
         (("      - person: [retired, retired-70]\n", "      - person: retired\n"), marked(ACTIVE_CAP)),
         "figure_missing",
-        Text("caps.amounts：retired-70", "caps.amounts: no figure for retired-70"),
+        Text("caps (fund payment)：retired-70", "caps (fund payment): no figure for retired-70"),
         Text("unknown", "unknown"),
     ),
     "figure twice": Broken(

@@ -16,7 +16,7 @@ from gongji.policy.vocabulary import PRESCRIBER, Absence, Parameter, PersonClass
 
 NEVER_UNKNOWN = (
     "deductible.annual_ceiling",
-    "caps.amounts (in-scope cost)",
+    "caps (in-scope cost)",
     "over_cap.deductible",
     "over_cap.annual_limit",
 )
@@ -145,7 +145,7 @@ def _parameters_of(policy: Policy) -> Iterator[tuple[str, Parameter, int]]:
         yield "deductible.annual_ceiling", policy.deductible.annual_ceiling, 0
     if not isinstance(policy.caps, Absence):
         for cap in policy.caps:
-            yield f"caps.amounts ({cap.on})", cap.amounts, 0
+            yield f"caps ({cap.on})", cap.amounts, 0
     if not isinstance(policy.over_cap, Absence):
         yield "over_cap.rates", policy.over_cap.rates, 0
         yield "over_cap.deductible", policy.over_cap.deductible, 0
