@@ -190,8 +190,8 @@ def _fund_step(settled: Settled) -> Iterator[Step]:
         limit = yuan(cap.value if cap.value is not None else cap.proved_allowed_fen)
         yield Step(
             Text(
-                f"统筹基金支付：限额{limit.zh}，只余{left.zh}",
-                f"Pooled fund pays: of the cap of {limit.en} only {left.en} are left",
+                f"统筹基金支付：限额{limit.zh}，此前尚余{left.zh}，至此用完",
+                f"Pooled fund pays what was left of the cap of {limit.en}: {left.en}",
             ),
             format_yuan(breakdown.fund_fen),
             (cap.source,),
