@@ -125,6 +125,7 @@ def test_no_line_can_break_the_program() -> None:
         good.encode() * 2,
         good.replace('"800.00"', "NaN").encode(),
         good.replace('"800.00"', "1" + "0" * 5000).encode(),
+        good.replace('"area": ', '"area": "141100", "area": ').encode(),
         b"null",
         b"\x00",
         b"\xef\xbb\xbf",
@@ -159,6 +160,13 @@ def test_the_answer_is_the_same_in_a_plain_locale() -> None:
     good, bad = answer.objects
     assert_calculated(good, GOOD[1])
     assert_failed(bad, "bad-1", "zh")
+
+
+@pytest.mark.parametrize(("locale", "language"), [("zh_CN.UTF-8", "zh"), ("en_US.UTF-8", "en")])
+def test_the_locale_chooses_the_language(locale: str, language: str) -> None:
+    answer = gongji("-", given=line(BAD).encode(), LC_ALL=locale, LANG=locale)
+    (bad,) = answer.objects
+    assert_failed(bad, "bad-1", language)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -498,3 +498,12 @@ def test_calculation_never_raises(data: Any, language: str) -> None:
 @given(values)
 def test_any_json_value_is_refused(raw: object) -> None:
     refusal(raw)
+
+
+def test_a_birth_after_the_visit_is_refused_at_the_birth_date() -> None:
+    answer = calculate(changed(BASE, ("member", "birth_date"), "2024-01-01"))
+    assert answer["error"]["field"] == "member.birth_date"
+
+
+def test_no_visits_give_no_results() -> None:
+    assert calculate(changed(BASE, ("visits",), []))["visits"] == []

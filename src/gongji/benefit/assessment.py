@@ -109,7 +109,7 @@ def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, visit_numbe
     """
     policy = scheme.policy
     entry = entry_in_force(member.coverage, visit.day, policy.attainment.retirement)
-    if entry is None or visit.day < member.birth_date:
+    if entry is None:
         raise _not_covered(member, visit)
     person = person_class_of(policy, entry, member.birth_date, visit.day)
     provider = _provider_class(policy, visit)
@@ -183,7 +183,7 @@ def _waiting(
 
 
 def _not_covered(member: MemberFacts, visit: VisitFacts) -> UncoveredError:
-    first = max(member.coverage[0].start, member.birth_date)
+    first = member.coverage[0].start
     return UncoveredError(
         "not_covered",
         Text(

@@ -42,7 +42,8 @@ def read_request(claim: object) -> CalculationRequest:
     name = _text(fields["id"], "id")
     area = _text(fields["area"], "area")
     member = _member(fields["member"])
-    visits = _list(fields["visits"], "visits", _visit)
+    visits = _list(fields["visits"], "visits", _visit, least=0)
+    _refuse_unborn(member, visits)
     for number, (earlier, later) in enumerate(pairwise(visits), start=1):
         if later.day < earlier.day:
             raise InputError(
@@ -55,6 +56,20 @@ def read_request(claim: object) -> CalculationRequest:
                 f"visits[{number}].date",
             )
     return CalculationRequest(name, area, member, visits)
+
+
+def _refuse_unborn(member: MemberFacts, visits: tuple[VisitFacts, ...]) -> None:
+    first = min((visit.day for visit in visits), default=member.birth_date)
+    if first < member.birth_date:
+        raise InputError(
+            "birth_after_visit",
+            Text(
+                f"出生日期 {member.birth_date} 晚于就诊日期 {first}。",
+                f"The birth date {member.birth_date} is after the visit on {first}.",
+            ),
+            Text("核对出生日期和就诊日期。", "Check the birth date and the day of the visit."),
+            "member.birth_date",
+        )
 
 
 def _member(value: object) -> MemberFacts:
@@ -131,9 +146,11 @@ def _object(
     return value
 
 
-def _list(value: object, path: str, read: Callable[[object, str], Item]) -> tuple[Item, ...]:
-    if not isinstance(value, list) or not value:
-        raise _malformed(path, Text("至少一项的列表", "a list of at least one item"))
+def _list(
+    value: object, path: str, read: Callable[[object, str], Item], least: int = 1
+) -> tuple[Item, ...]:
+    if not isinstance(value, list) or len(value) < least:
+        raise _malformed(path, Text(f"至少 {least} 项的列表", f"a list of at least {least} items"))
     if len(value) > MOST_VISITS:
         raise _malformed(path, Text(f"至多 {MOST_VISITS} 项的列表", f"a list of at most {MOST_VISITS} items"))
     return tuple(read(item, f"{path}[{number}]") for number, item in enumerate(value))
