@@ -7,6 +7,11 @@ import typer
 from gongji.cli.help import Words, command
 from gongji.language import Language, Text
 
+ONE_OBJECT = (
+    '{"id": "c1", "area": "320100", '
+    '"member": {"birth_date": "1950-03-05", "coverage": [{"from": "2010-01-01", "status": "retired"}]}, '
+    '"visits": [{"date": "2023-02-01", "provider": {"kind": "hospital"}, "amount": "800.00"}]}'
+)
 WORDS = Words(
     summary=Text(
         "计算门诊待遇：读入 JSON 行，逐行写出结果。", "Work out benefits: JSON lines in, JSON lines out."
@@ -16,18 +21,16 @@ WORDS = Words(
         "超限额支付、个人负担，以及每一步的算式和条款。\n\n"
         "算不了的对象在自己那一行得到 error（code、message、field），其余照常计算。"
         "退出码：0 全部算出；1 有对象算不了；2 命令行不对或文件打不开。",
-        "One object a line: member, pooling area, and visits in date order. The results come in the same order; "
-        "each visit has deductible, fund, overflow and personal part, and every step with formula and article.\n\n"
-        "An object that cannot be calculated gets an error (code, message, field) on its line; the others go on. "
-        "Exit code: 0 all calculated; 1 some could not be; 2 wrong command line or unusable file.",
+        "One object a line: member, pooling area, and visits in date order. The results come in the same "
+        "order; each visit has deductible, fund, overflow and personal part, and every step with formula "
+        "and article.\n\n"
+        "An object that cannot be calculated gets an error (code, message, field) on its line; the others "
+        "go on. Exit code: 0 all calculated; 1 some could not be; 2 wrong command line or unusable file.",
     ),
     examples=(
         "gongji calculate claims.jsonl",
         "gongji calculate claims.jsonl --output results.jsonl --lang en",
-        "echo '{\"id\": \"c1\", \"area\": \"320100\", "
-        '"member": {"birth_date": "1950-03-05", "coverage": [{"from": "2010-01-01", "status": "retired"}]}, '
-        '"visits": [{"date": "2023-02-01", "provider": {"kind": "hospital"}, "amount": "800.00"}]}\' '
-        "| gongji calculate -",
+        f"echo '{ONE_OBJECT}' | gongji calculate -",
     ),
 )
 FILE = Text("JSON 行文件；“-”是标准输入。", "File of JSON lines; - is standard input.")

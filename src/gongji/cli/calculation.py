@@ -18,7 +18,7 @@ from typing import BinaryIO, NamedTuple
 from gongji.benefit.calculate import calculate_object, error_record
 from gongji.cli.json_lines import Line, lines_of, object_of
 from gongji.cli.output import fault_record
-from gongji.cli.usage import WrongCommandLine
+from gongji.cli.usage import CommandLineError
 from gongji.errors import GongjiError
 from gongji.language import Language, Text
 
@@ -48,14 +48,14 @@ def calculate_file(file: str, output: str | None, language: Language) -> int:
         The exit code: 1 if any object could not be calculated.
 
     Raises:
-        WrongCommandLine: the input cannot be read, or the output not be written.
+        CommandLineError: the input cannot be read, or the output not be written.
     """
     with _opened(file) as source, _target(output) as target, _progress(source, language) as advance:
         count = _calculate_lines(source, target, language, advance)
     if count.failed:
         words = Text(
             f"{count.objects} 个对象中有 {count.failed} 个算不了，见各行的 error。",
-            f"{count.failed} of {count.objects} objects could not be calculated; see the errors on their lines.",
+            f"{count.failed} of {count.objects} could not be calculated; see the errors on their lines.",
         )
         print(words.say(language), file=sys.stderr)
     return 1 if count.failed else 0
@@ -89,11 +89,11 @@ def _opened(file: str) -> Iterator[BinaryIO]:
     if file == STANDARD_INPUT:
         yield sys.stdin.buffer
         return
-    try:
-        source = Path(file).open("rb")
-    except OSError as error:
-        raise _unusable(file, "FILE", error) from None
-    with source:
+    with contextlib.ExitStack() as stack:
+        try:
+            source = stack.enter_context(Path(file).open("rb"))
+        except OSError as error:
+            raise _unusable(file, "FILE", error) from None
         yield source
 
 
@@ -106,7 +106,7 @@ def _replaced_at_end(path: Path) -> Iterator[BinaryIO]:
     """A new file that takes the place of `path` once all is written; on any failure it is removed."""
     real = path.resolve()
     if real.exists() and not real.is_file():
-        raise WrongCommandLine(
+        raise CommandLineError(
             "not_a_file",
             Text(f"“{path}”不是普通文件。", f"`{path}` is not an ordinary file."),
             Text("换一个文件名，或不用 --output 而重定向。", "Name another, or redirect standard output."),
@@ -149,9 +149,9 @@ def _progress(source: BinaryIO, language: Language) -> Iterator[Advance]:
         yield lambda length: bar.advance(task, length)
 
 
-def _unusable(path: str, field: str, error: OSError) -> WrongCommandLine:
+def _unusable(path: str, field: str, error: OSError) -> CommandLineError:
     reason = error.strerror or type(error).__name__
-    return WrongCommandLine(
+    return CommandLineError(
         "unusable_file",
         Text(f"打不开“{path}”（{reason}）。", f"`{path}` cannot be opened ({reason})."),
         Text("检查路径和权限。", "Check the path and its permissions."),

@@ -107,7 +107,7 @@ def _print_explained(settled: Settled, library: Library, language: Language) -> 
     area = library.areas[settlement.area].name.say(language)
     title = f"{area} {settlement.visit_date} {settlement.settlement_id}"
     table = Table(title=title, box=SIMPLE_HEAD, title_justify="left")
-    table.add_column(Text("步骤", "Step").say(language))
+    table.add_column(Text("步骤", "Step").say(language), overflow="fold")
     table.add_column(Text("元", "Yuan").say(language), justify="right")
     table.add_column(Text("条款", "Article").say(language))
     explanation = settled.assessment.explanation()

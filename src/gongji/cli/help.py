@@ -13,7 +13,8 @@ import typer
 from rich.cells import cell_len
 from typer.core import TyperCommand, TyperGroup
 
-from gongji.cli.usage import SEE_HELP, WrongCommandLine
+from gongji.cli.usage import SEE_HELP, CommandLineError
+from gongji.cli.wrapping import wrapped
 from gongji.language import Language, Text, same
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -22,8 +23,6 @@ Entry = tuple[str, str]
 
 WIDEST_PAGE = 100
 NAME_COLUMN = 24
-NEVER_BEGINS_LINE = "，。、；：！？）”》…,.;:!?)"
-NEVER_ENDS_LINE = "（“《("
 
 USAGE = Text("用法", "Usage")
 ARGUMENTS = Text("参数", "Arguments")
@@ -92,11 +91,11 @@ class HelpfulCommand(TyperCommand):
         """Read the arguments.
 
         Raises:
-            WrongCommandLine: there are more than the command takes.
+            CommandLineError: there are more than the command takes.
         """
         rest = super().parse_args(ctx, args)
         if rest:
-            raise WrongCommandLine(
+            raise CommandLineError(
                 "extra_argument",
                 Text(f"多余的参数“{rest[0]}”。", f"`{rest[0]}` is one argument too many."),
                 SEE_HELP,
@@ -127,13 +126,13 @@ class HelpfulGroup(TyperGroup):
         """The command that the arguments name.
 
         Raises:
-            WrongCommandLine: there is no such command.
+            CommandLineError: there is no such command.
         """
         name = args[0]
         if name in self.commands or name.startswith("-"):
             return super().resolve_command(ctx, args)
         known = ", ".join(self.commands)
-        raise WrongCommandLine(
+        raise CommandLineError(
             "unknown_command",
             Text(f"没有命令“{name}”。", f"There is no command `{name}`."),
             Text(f"可用：{known}。", f"Known: {known}."),
@@ -145,7 +144,8 @@ def page_of(shown: TyperCommand | TyperGroup, ctx: Any) -> Iterator[str]:
     """The lines of a help page."""
     language: Language = ctx.find_root().obj
     width = min(shutil.get_terminal_size((WIDEST_PAGE, 24)).columns, WIDEST_PAGE)
-    yield f"{_heading(USAGE, language)} {usage_of(shown, ctx, language)}"
+    gap = "" if language == "zh" else " "
+    yield f"{_heading(USAGE, language)}{gap}{usage_of(shown, ctx, language)}"
     for paragraph in (shown.short_help or "", *(shown.help or "").split("\n\n")):
         if paragraph:
             yield ""
@@ -206,40 +206,3 @@ def _options(shown: TyperCommand | TyperGroup) -> Iterator[Entry]:
 def _common_options(language: Language) -> Iterator[Entry]:
     for name, words in (LANGUAGE_ENTRY, HELP_ENTRY):
         yield same(name).say(language), words.say(language)
-
-
-def wrapped(paragraph: str, width: int) -> Iterator[str]:
-    """A paragraph in lines of at most `width` cells; its own line ends are kept.
-
-    Breaks fall between words, and between any two Chinese characters, but never before a closing
-    mark.
-
-    >>> list(wrapped("one two three", 8)), list(wrapped("逐分结算，一行四字。", 8))
-    (['one two', 'three'], ['逐分结', '算，一行', '四字。'])
-    """
-    for given_line in paragraph.split("\n"):
-        line = ""
-        for piece in _pieces(given_line):
-            if line and cell_len((line + piece).rstrip()) > width:
-                yield line.rstrip()
-                line = ""
-            line += piece if line else piece.lstrip()
-        yield line.rstrip()
-
-
-def _pieces(line: str) -> Iterator[str]:
-    """The smallest parts that a line may be broken between."""
-    piece = ""
-    for sign in line:
-        if piece and _may_break(piece[-1], sign):
-            yield piece
-            piece = ""
-        piece += sign
-    yield piece
-
-
-def _may_break(before: str, after: str) -> bool:
-    """Whether a line may end between two signs."""
-    if after in NEVER_BEGINS_LINE or after == " " or before in NEVER_ENDS_LINE:
-        return False
-    return before == " " or cell_len(before) > 1 or cell_len(after) > 1

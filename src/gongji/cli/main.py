@@ -14,11 +14,13 @@ import typer
 from gongji import __version__
 from gongji.cli.bench import add_bench
 from gongji.cli.calculate import add_calculate
+from gongji.cli.demo import add_demo
 from gongji.cli.help import Words, group
-from gongji.cli.language import read_command_line
+from gongji.cli.language import locale_language, read_command_line
 from gongji.cli.output import fault_record, print_refusal
 from gongji.cli.policy import add_policy
-from gongji.cli.usage import WrongCommandLine, usage_error
+from gongji.cli.usage import CommandLineError, usage_error
+from gongji.cli.verify import add_verify
 from gongji.errors import GongjiError
 from gongji.language import Language, Text
 
@@ -59,11 +61,11 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     try:
         language, rest = read_command_line(arguments, environment)
     except GongjiError as error:
-        print_refusal(error, read_command_line([], {**environment, "GONGJI_LANG": ""}).language, as_json=False)
+        print_refusal(error, locale_language(environment), as_json=False)
         return WRONG_USAGE
     try:
         return _invoke(build_app(language), rest, language)
-    except WrongCommandLine as error:
+    except CommandLineError as error:
         print_refusal(error, language, as_json=False)
         return WRONG_USAGE
     except GongjiError as error:
@@ -103,6 +105,8 @@ def build_app(language: Language) -> typer.Typer:
 
     add_calculate(app, language)
     add_policy(app, language)
+    add_demo(app, language)
+    add_verify(app, language)
     add_bench(app, language)
     return app
 
@@ -112,10 +116,13 @@ def _invoke(app: typer.Typer, arguments: list[str], language: Language) -> int:
     try:
         program = typer.main.get_command(app)
         code = program.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=language)
-    except typer.Exit as leave:
-        code = leave.exit_code
     except typer.TyperException as error:
         raise usage_error(error) from None
+    except SystemExit as leaving:
+        # Typer leaves by itself, with the code of a failure, where the output's reader went away.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise leaving.__context__ from None
+        raise
     sys.stdout.flush()
     return code if isinstance(code, int) else DONE
 

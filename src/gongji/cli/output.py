@@ -18,21 +18,27 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 WIDTH_WITHOUT_TERMINAL = 100
+LEAST_WIDTH = 72
 
 
 def console_for(*, errors: bool = False) -> "Console":
-    """A Rich console on standard output or standard error; 100 columns wide where there is no terminal."""
+    """A Rich console on standard output or standard error, as wide as the terminal.
+
+    Without a terminal it is 100 columns wide; and it is never so narrow that a table loses columns.
+    """
     from rich.console import Console
 
     stream = sys.stderr if errors else sys.stdout
     known_width = stream.isatty() or "COLUMNS" in os.environ
-    return Console(
+    console = Console(
         file=stream,
         width=None if known_width else WIDTH_WITHOUT_TERMINAL,
         highlight=False,
         markup=False,
         emoji=False,
     )
+    console.width = max(LEAST_WIDTH, console.width)
+    return console
 
 
 def print_json(answer: object) -> None:
@@ -51,7 +57,10 @@ def print_refusal(error: GongjiError, language: Language, *, as_json: bool) -> N
 
 
 def fault_record(error: Exception, language: Language) -> dict[str, str]:
-    """That Gongji itself failed, and where; never the exception's own message, which may hold a person's data."""
+    """That Gongji itself failed, and where.
+
+    Never with the exception's own message, which may hold a person's data.
+    """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__}, {Path(frame.filename).name}:{frame.lineno}"
     words = Text(

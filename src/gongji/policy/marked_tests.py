@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
-import gongji
 from gongji.errors import InputError
 from gongji.language import Text
 
@@ -22,7 +21,7 @@ Marks = dict[str, set[str]]
 
 def checkout_folder() -> Path | None:
     """The folder of the source checkout that this package runs from; None where it is installed."""
-    folder = Path(gongji.__file__).parents[2]
+    folder = Path(__file__).parents[3]
     is_checkout = (folder / "pyproject.toml").is_file() and (folder / "tests").is_dir()
     return folder if is_checkout else None
 
