@@ -146,9 +146,7 @@ def _object(
     return value
 
 
-def _list(
-    value: object, path: str, read: Callable[[object, str], Item], least: int = 1
-) -> tuple[Item, ...]:
+def _list(value: object, path: str, read: Callable[[object, str], Item], least: int = 1) -> tuple[Item, ...]:
     if not isinstance(value, list) or len(value) < least:
         raise _malformed(path, Text(f"至少 {least} 项的列表", f"a list of at least {least} items"))
     if len(value) > MOST_VISITS:

@@ -160,8 +160,6 @@ def cost_beyond_cap(table: Table, cell: int, count: int, ordinary: Ordinary) -> 
         cost_fen = cost_in_segment(table, cell, segment, start_fen, end_fen) if rate_bp != 0 else 0
         if denominator > 0:
             numerator += cost_fen * denominator
-        elif left == 0:
-            numerator, denominator = cost_fen, 1
         elif cost_fen * rate_bp > left:
             numerator, denominator = cost_fen * rate_bp - left, rate_bp
         else:
@@ -190,7 +188,7 @@ def above_cap(table: Table, claim: Claim, terms: Terms, state: State, ordinary: 
 
 
 def known_fund_limit(terms: Terms, state: State) -> int:
-    """What the caps that are known still allow of the ordinary fund payment."""
+    """What the caps that are known still allow of the ordinary fund payment; may be negative."""
     unknown = terms.unknown_figures
     limit_fen = UNLIMITED_FEN
     if not unknown & BIT_FUND_CAP:
@@ -199,7 +197,7 @@ def known_fund_limit(terms: Terms, state: State) -> int:
         limit_fen = smaller(limit_fen, terms.period_fund_cap_fen - state.period_fund_fen)
     if not unknown & BIT_ANNUAL_CEILING:
         limit_fen = smaller(limit_fen, ceiling_left(terms, state))
-    return at_least_zero(limit_fen)
+    return limit_fen
 
 
 def unknown_cap_binding(terms: Terms, state: State, limit_fen: int) -> int:
