@@ -184,12 +184,17 @@ def _waiting(
 
 def _not_covered(member: MemberFacts, visit: VisitFacts) -> UncoveredError:
     first = member.coverage[0].start
+    reason = Text(
+        f"就诊日 {visit.day} 早于参保（{first}）。",
+        f"The visit on {visit.day} is before coverage begins ({first}).",
+    )
+    if visit.day >= first:
+        reason = Text(
+            f"就诊日 {visit.day} 参保已终止。", f"Coverage has ended before the visit on {visit.day}."
+        )
     return UncoveredError(
         "not_covered",
-        Text(
-            f"就诊日 {visit.day} 早于参保（{first}）。",
-            f"The visit on {visit.day} is before coverage begins ({first}).",
-        ),
+        reason,
         Text("核对就诊日期和参保记录。", "Check the day of the visit and the coverage."),
         f"{visit.field}.date",
     )

@@ -28,19 +28,29 @@ HAVING sum(amount_fen) <> 0
 ORDER BY area, member_id, number;
 
 -- name: wrong_balances()
--- Accounts whose balance is not the sum of their postings, or whose last posting holds another one.
-SELECT account.area, account.member_id, account.balance_fen, coalesce(posted.total_fen, 0)
+-- Accounts whose balance is not the sum of their postings, and postings to an account that is not there.
+SELECT area, member_id, account.balance_fen, posted.total_fen
 FROM account
-LEFT JOIN (
-    SELECT area, member_id, sum(amount_fen) AS total_fen,
-           (array_agg(balance_fen ORDER BY number DESC))[1] AS last_balance_fen
+FULL JOIN (
+    SELECT area, member_id, sum(amount_fen) AS total_fen
     FROM posting
     WHERE ledger_account = 'personal account'
     GROUP BY area, member_id
 ) AS posted USING (area, member_id)
-WHERE account.balance_fen IS DISTINCT FROM coalesce(posted.total_fen, 0)
-   OR account.balance_fen IS DISTINCT FROM coalesce(posted.last_balance_fen, 0)
-ORDER BY account.area, account.member_id;
+WHERE account.balance_fen IS NULL OR account.balance_fen <> coalesce(posted.total_fen, 0)
+ORDER BY area, member_id;
+
+-- name: wrong_running_balances()
+-- Postings whose balance is not the sum of all up to them.
+SELECT area, member_id, number, balance_fen, running_fen
+FROM (
+    SELECT area, member_id, number, balance_fen,
+           sum(amount_fen) OVER (PARTITION BY area, member_id ORDER BY number, line) AS running_fen
+    FROM posting
+    WHERE ledger_account = 'personal account'
+) AS posted
+WHERE balance_fen IS DISTINCT FROM running_fen
+ORDER BY area, member_id, number;
 
 -- name: totals()
 SELECT area, ledger_account, sum(amount_fen), count(*)

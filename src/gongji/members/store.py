@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.types.range import DateRange
 
-from gongji.dates import Day
+from gongji.dates import FOREVER, Day
 from gongji.errors import InputError
 from gongji.language import Text
 from gongji.members.model import Member
@@ -18,7 +18,11 @@ Connection = psycopg.Connection[Any]
 
 
 def add_members(connection: Connection, members: Iterable[Member]) -> None:
-    """Add members with their coverage; many at once, by COPY. Inside the caller's transaction."""
+    """Add members with their coverage; many at once, by COPY. Inside the caller's transaction.
+
+    Raises:
+        InputError: coverage entries whose days do not rise.
+    """
     known = list(members)
     with (
         connection.cursor() as cursor,
@@ -38,7 +42,10 @@ def add_members(connection: Connection, members: Iterable[Member]) -> None:
 def _coverage_rows(member: Member) -> Iterator[tuple[str, int, DateRange, str, bool]]:
     for entry, following in pairwise([*member.coverage, None]):
         if entry is not None:
-            valid = DateRange(entry.start, None if following is None else following.start)
+            until = entry.until if following is None else min(entry.until, following.start)
+            if until <= entry.start:
+                raise _not_rising(member)
+            valid = DateRange(entry.start, None if until == FOREVER else until)
             yield member.area, member.member_id, valid, entry.status, entry.veteran
 
 
@@ -77,9 +84,21 @@ def member_count(connection: Connection) -> int:
     return int(load_queries("gongji.members").member_count(connection))
 
 
-def _entry(row: tuple[Day, Any, bool]) -> CoverageEntry:
-    start, status, veteran = row
-    return CoverageEntry(start, status, veteran)
+def _entry(row: tuple[Day, Any, bool, Day | None]) -> CoverageEntry:
+    start, status, veteran, until = row
+    return CoverageEntry(start, status, veteran, FOREVER if until is None else until)
+
+
+def _not_rising(member: Member) -> InputError:
+    return InputError(
+        "coverage_out_of_order",
+        Text(
+            f"参保人 {member.member_id} 的参保记录日期没有逐条变晚。",
+            f"The coverage entries of member {member.member_id} do not each begin later than the one before.",
+        ),
+        Text("按日期先后排列，一天一条。", "Order them by day, one a day."),
+        "coverage",
+    )
 
 
 def _unknown_member(area: str, member_id: int) -> InputError:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from gongji.dates import Day, age_reached_on, month_after
+from gongji.dates import FOREVER, Day, age_reached_on, month_after
 from gongji.policy.vocabulary import (
     LEVELS,
     PRICE_CATEGORIES,
@@ -25,11 +25,16 @@ from gongji.policy.vocabulary import (
 
 @dataclass(frozen=True, slots=True)
 class CoverageEntry:
-    """What a member is from a day on: the day the status was attained, the status, veteran worker or not."""
+    """What a member is from a day on: the day the status was attained, the status, veteran worker or not.
+
+    Attributes:
+        until: the first day without coverage where it has ended; otherwise it holds until the next entry.
+    """
 
     start: Day
     status: Status
     veteran: bool = False
+    until: Day = FOREVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +62,7 @@ def counts_from(attained_on: Day, attainment: Attainment) -> Day:
 def entry_in_force(
     coverage: tuple[CoverageEntry, ...], day: Day, retirement: Attainment
 ) -> CoverageEntry | None:
-    """The coverage entry that decides on `day`; None before the first.
+    """The coverage entry that decides on `day`; None before the first, and once coverage has ended.
 
     An entry holds until the next begins. Where retirement counts from the month after, the entry
     before it goes on until then; a coverage that begins with retirement has none before it.
@@ -68,7 +73,7 @@ def entry_in_force(
         retirement: from when retirement counts.
     """
     begun = [entry for entry in coverage if entry.start <= day]
-    if not begun:
+    if not begun or day >= begun[-1].until:
         return None
     position = len(begun) - 1
     first_retired = position

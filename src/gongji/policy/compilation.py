@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gongji.dates import Day
+from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table, row_of
 from gongji.kernel.records import (
     BASE_VISIT_GROSS,
@@ -24,6 +25,7 @@ from gongji.kernel.records import (
     UNLIMITED_FEN,
     Terms,
 )
+from gongji.language import Text
 from gongji.policy.consistency import problems_of, segment_count
 from gongji.policy.parameters import Case, figure_for, figures_for
 from gongji.policy.problems import PolicyError
@@ -90,6 +92,27 @@ class Scheme:
         return self.policy.person_classes.index(person) * len(
             self.policy.provider_classes
         ) + self.policy.provider_classes.index(provider)
+
+    def cell_named(self, person: str, provider: str) -> int:
+        """The row of two classes by their names.
+
+        Raises:
+            UncoveredError: the policy has no such class.
+        """
+        for number, cell in enumerate(self.cells):
+            if (cell.person.name, cell.provider.name) == (person, provider):
+                return number
+        raise UncoveredError(
+            "unknown_class",
+            Text(
+                f"政策“{self.policy.name}”没有类别“{person} × {provider}”。",
+                f"The policy `{self.policy.name}` has no classes `{person} × {provider}`.",
+            ),
+            Text(
+                "已结算的政策的类别不可改名。", "Classes of a policy that was settled under keep their names."
+            ),
+            "policy",
+        )
 
 
 def compile_policy(policy: Policy) -> Scheme:

@@ -1,6 +1,6 @@
 """The only module that reads and writes providers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import psycopg
@@ -32,21 +32,24 @@ def add_providers(connection: Connection, providers: Iterable[Provider]) -> None
             )
 
 
-def load_providers(connection: Connection, provider_ids: Iterable[str]) -> dict[str, Provider]:
-    """Providers by id.
+def load_providers(connection: Connection, wanted: Mapping[str, str]) -> dict[str, Provider]:
+    """Providers by the field of a request that names them.
+
+    Args:
+        connection: the connection.
+        wanted: provider ids by field (`{"provider_id": "P1", "prescriber_id": "P2"}`).
 
     Raises:
         InputError: one of them is not registered.
     """
-    wanted = list(provider_ids)
-    rows = load_queries("gongji.providers").providers(connection, provider_ids=wanted)
+    rows = load_queries("gongji.providers").providers(connection, provider_ids=list(wanted.values()))
     found = {row[0]: Provider(row[0], row[1], row[2], ProviderFacts(row[3], row[4], row[5])) for row in rows}
-    for provider_id in wanted:
+    for field, provider_id in wanted.items():
         if provider_id not in found:
             raise InputError(
                 "unknown_provider",
                 Text(f"没有登记机构“{provider_id}”。", f"The provider `{provider_id}` is not registered."),
                 Text("核对机构编码。", "Check the provider's code."),
-                "provider_id",
+                field,
             )
-    return found
+    return {field: found[provider_id] for field, provider_id in wanted.items()}

@@ -1,10 +1,9 @@
 """What is asked of the settlement room and what it answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongji.benefit.assessment import Assessment
 from gongji.dates import Day
-from gongji.kernel.records import State
 from gongji.ledger.model import Payment
 
 
@@ -97,15 +96,14 @@ def settlement_id(area: str, visit_date: Day, member_id: int, number: int) -> st
     return f"{area}{visit_date:%y%m}-{member_id:010d}-{number:06d}"
 
 
-def state_plus(state: State, delta: Delta) -> State:
-    """The accumulators after a delta in the same periods."""
-    return state._replace(
-        cost_fen=state.cost_fen + delta.cost_fen,
-        deductible_fen=state.deductible_fen + delta.deductible_fen,
-        fund_fen=state.fund_fen + delta.fund_fen,
-        over_cap_fund_fen=state.over_cap_fund_fen + delta.over_cap_fund_fen,
-        over_cap_deductible_fen=state.over_cap_deductible_fen + delta.over_cap_deductible_fen,
-        period_deductible_fen=state.period_deductible_fen + delta.deductible_fen,
-        period_cost_fen=state.period_cost_fen + delta.cost_fen,
-        period_fund_fen=state.period_fund_fen + delta.fund_fen,
+def mirror_of(original: Settlement, number: int, kernel_version: str) -> Settlement:
+    """The reversal of a settlement: the same visit with every amount taken back."""
+    return replace(
+        original,
+        number=number,
+        settlement_id=settlement_id(original.area, original.visit_date, original.member_id, number),
+        reverses=original.number,
+        kernel_version=kernel_version,
+        delta=original.delta.reversed(),
+        payment=Payment(*(-amount_fen for amount_fen in original.payment)),
     )

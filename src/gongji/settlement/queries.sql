@@ -87,26 +87,46 @@ SELECT area, member_id, benefit_year, use, period_key, cost_fen, deductible_fen,
 FROM period_accumulator
 ORDER BY area, member_id, benefit_year, use, period_key;
 
--- name: misposted_settlements()
--- Settlements whose postings do not say what the settlement says, account by account.
-SELECT settlement.area, settlement.member_id, settlement.number
+-- name: misposted_events()
+-- Settlements whose postings do not say what the settlement says, account by account, and payments that
+-- are posted for no settlement.
+SELECT area, member_id, number,
+       format('fund %s, over-cap %s, account %s, cash %s, provider %s', -posted.fund_fen,
+              -posted.over_cap_fund_fen, -posted.account_fen, -posted.cash_fen, posted.provider_fen),
+       format('fund %s, over-cap %s, account %s, cash %s, provider %s', settlement.fund_fen,
+              settlement.over_cap_fund_fen, settlement.account_fen, settlement.cash_fen, settlement.amount_fen)
 FROM settlement
-LEFT JOIN (
+FULL JOIN (
     SELECT area, member_id, number,
-           sum(amount_fen) FILTER (WHERE ledger_account = 'pooled fund') AS fund_fen,
-           sum(amount_fen) FILTER (WHERE ledger_account = 'over-cap fund') AS over_cap_fund_fen,
-           sum(amount_fen) FILTER (WHERE ledger_account = 'personal account') AS account_fen,
-           sum(amount_fen) FILTER (WHERE ledger_account = 'cash') AS cash_fen,
-           sum(amount_fen) FILTER (WHERE ledger_account = 'provider') AS provider_fen
+           coalesce(sum(amount_fen) FILTER (WHERE ledger_account = 'pooled fund'), 0) AS fund_fen,
+           coalesce(sum(amount_fen) FILTER (WHERE ledger_account = 'over-cap fund'), 0) AS over_cap_fund_fen,
+           coalesce(sum(amount_fen) FILTER (WHERE ledger_account = 'personal account'), 0) AS account_fen,
+           coalesce(sum(amount_fen) FILTER (WHERE ledger_account = 'cash'), 0) AS cash_fen,
+           coalesce(sum(amount_fen) FILTER (WHERE ledger_account = 'provider'), 0) AS provider_fen,
+           bool_and(ledger_account IN ('personal account', 'account credits')) AS is_credit
     FROM posting
     GROUP BY area, member_id, number
 ) AS posted USING (area, member_id, number)
-WHERE settlement.fund_fen <> -coalesce(posted.fund_fen, 0)
-   OR settlement.over_cap_fund_fen <> -coalesce(posted.over_cap_fund_fen, 0)
-   OR settlement.account_fen <> -coalesce(posted.account_fen, 0)
-   OR settlement.cash_fen <> -coalesce(posted.cash_fen, 0)
-   OR settlement.amount_fen <> coalesce(posted.provider_fen, 0)
-ORDER BY settlement.area, settlement.member_id, settlement.number;
+WHERE NOT (settlement.number IS NULL AND posted.is_credit)
+  AND (coalesce(settlement.fund_fen, 0), coalesce(settlement.over_cap_fund_fen, 0),
+       coalesce(settlement.account_fen, 0), coalesce(settlement.cash_fen, 0), coalesce(settlement.amount_fen, 0))
+   <> (-coalesce(posted.fund_fen, 0), -coalesce(posted.over_cap_fund_fen, 0),
+       -coalesce(posted.account_fen, 0), -coalesce(posted.cash_fen, 0), coalesce(posted.provider_fen, 0))
+ORDER BY area, member_id, number;
+
+-- name: misnumbered_events()
+-- Numbers up to a member's last one that no event has, and events beyond it or of no member.
+WITH event AS (
+    SELECT area, member_id, number FROM settlement
+    UNION
+    SELECT area, member_id, number FROM posting
+), expected AS (
+    SELECT area, member_id, number FROM member, generate_series(1, last_event) AS number
+)
+SELECT area, member_id, number, event.number IS NOT NULL
+FROM event FULL JOIN expected USING (area, member_id, number)
+WHERE event.number IS NULL OR expected.number IS NULL
+ORDER BY area, member_id, number;
 
 -- name: totals_by_area()
 SELECT area, count(*) FILTER (WHERE reverses IS NULL), count(*) FILTER (WHERE reverses IS NOT NULL),

@@ -6,19 +6,20 @@ reproduces itself; so claims can be recalculated in one batch instead of one aft
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
-from gongji.errors import GongjiError
+from gongji.benefit.assessment import benefit_year
+from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table
 from gongji.kernel.records import SETTLED, Claim, State
 from gongji.kernel.rules import settle_claim
-from gongji.policy.compilation import Scheme
+from gongji.policy.compilation import Scheme, period_key
 from gongji.policy.library import Library
-from gongji.settlement.model import Delta, Settlement
+from gongji.settlement.model import Delta, Settlement, mirror_of, settlement_id
 from gongji.settlement.periods import PeriodSums, row_keys, state_in_periods
 
 COMPILED_FROM = 50_000
@@ -80,9 +81,9 @@ class Accumulated:
             over_cap_fund_fen=year.over_cap_fund_fen + delta.over_cap_fund_fen,
             over_cap_deductible_fen=year.over_cap_deductible_fen + delta.over_cap_deductible_fen,
         )
-        for use, period_key in row_keys(scheme, settlement.deductible_key, settlement.cap_key):
-            sums = self.periods.get((*key, use, period_key), PeriodSums())
-            self.periods[(*key, use, period_key)] = PeriodSums(
+        for use, of_period in row_keys(scheme, settlement.deductible_key, settlement.cap_key):
+            sums = self.periods.get((*key, use, of_period), PeriodSums())
+            self.periods[(*key, use, of_period)] = PeriodSums(
                 sums.deductible_fen + delta.deductible_fen,
                 sums.cap_cost_fen + delta.cost_fen,
                 sums.cap_fund_fen + delta.fund_fen,
@@ -131,11 +132,12 @@ def _in_order(
         try:
             scheme = library.scheme_named(settlement.area, settlement.policy)
             claim = _claim_of(settlement, scheme)
-        except (GongjiError, StopIteration) as error:
+        except UncoveredError as error:
             differences.append(_difference(settlement, "policy", settlement.policy, str(error)))
             continue
         if settlement.reverses is None:
             originals[(settlement.area, settlement.member_id, settlement.number)] = settlement
+            differences.extend(_compare_places(settlement, scheme))
             yield Replayed(settlement, scheme, claim, accumulated.before(settlement, scheme, claim))
         else:
             original = originals.get((settlement.area, settlement.member_id, settlement.reverses))
@@ -144,11 +146,8 @@ def _in_order(
 
 
 def _claim_of(settlement: Settlement, scheme: Scheme) -> Claim:
-    policy = scheme.policy
-    person = next(known for known in policy.person_classes if known.name == settlement.person_class)
-    provider = next(known for known in policy.provider_classes if known.name == settlement.provider_class)
     return Claim(
-        scheme.cell(person, provider),
+        scheme.cell_named(settlement.person_class, settlement.provider_class),
         settlement.delta.cost_fen,
         settlement.deductible_key,
         settlement.cap_key,
@@ -174,6 +173,8 @@ def _uncompiled(rows: list[Replayed]) -> Iterator[Delta | None]:
 def _compiled(rows: list[Replayed]) -> Iterator[Delta | None]:
     from gongji.kernel.compiled import settle_batch
 
+    if not rows:
+        return
     table, first_cells = _stacked_tables(rows)
     states = np.array([row.before for row in rows], dtype=np.int64).reshape(len(rows), len(State._fields))
     before = states.copy()
@@ -217,13 +218,35 @@ def _compare(settlement: Settlement, delta: Delta | None) -> Iterator[Difference
         yield _difference(settlement, "settlement", str(settlement.delta), str(delta))
 
 
+def _compare_places(settlement: Settlement, scheme: Scheme) -> Iterator[Difference]:
+    """Id, benefit year and periods, which follow from day and number."""
+    day, number = settlement.visit_date, settlement.number
+    placed = replace(
+        settlement,
+        settlement_id=settlement_id(settlement.area, day, settlement.member_id, number),
+        benefit_year=benefit_year(scheme.policy, day),
+        deductible_key=period_key(scheme.deductible_period, day, number),
+        cap_key=period_key(scheme.cap_period, day, number),
+    )
+    for field_name, stored, followed in _unlike(settlement, placed):
+        yield _difference(settlement, field_name, str(stored), str(followed))
+
+
+def _unlike(stored: Settlement, made: Settlement) -> Iterator[tuple[str, object, object]]:
+    """The fields in which two records differ, with both values."""
+    for known in fields(Settlement):
+        first, second = getattr(stored, known.name), getattr(made, known.name)
+        if first != second:
+            yield known.name, first, second
+
+
 def _compare_reversal(reversal: Settlement, original: Settlement | None) -> Iterator[Difference]:
     if original is None:
         yield _difference(reversal, "reversal", str(reversal.reverses), "no such settlement")
-    elif reversal.delta != original.delta.reversed() or any(
-        taken != -paid for taken, paid in zip(reversal.payment, original.payment, strict=True)
-    ):
-        yield _difference(reversal, "reversal", str(reversal.delta), str(original.delta.reversed()))
+        return
+    mirror = mirror_of(original, reversal.number, reversal.kernel_version)
+    for field_name, stored, mirrored in _unlike(reversal, mirror):
+        yield _difference(reversal, "reversal", f"{field_name} {stored}", f"{field_name} {mirrored}")
 
 
 def _difference(settlement: Settlement, what: str, stored: str, replayed: str) -> Difference:

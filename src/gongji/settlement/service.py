@@ -3,7 +3,6 @@
 A quote runs the same assessment as the settlement that follows it, and writes nothing.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -21,8 +20,23 @@ from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
 from gongji.policy.compilation import Scheme
 from gongji.policy.library import Library
 from gongji.providers.store import load_providers
-from gongji.settlement.model import Delta, Quote, Settled, Settlement, SettlementRequest, settlement_id
-from gongji.settlement.store import advance, load_settlement, load_state, record, reversal_number
+from gongji.settlement.model import (
+    Delta,
+    Quote,
+    Settled,
+    Settlement,
+    SettlementRequest,
+    mirror_of,
+    settlement_id,
+)
+from gongji.settlement.store import (
+    advance,
+    load_settlement,
+    load_state,
+    read_one_moment,
+    record,
+    reversal_number,
+)
 from gongji.store.database import transaction
 
 Connection = psycopg.Connection[Any]
@@ -41,6 +55,7 @@ def quote(connection: Connection, library: Library, request: SettlementRequest) 
         InputError, UncoveredError: as `settle`.
     """
     with transaction(connection):
+        read_one_moment(connection)
         member = load_member(connection, request.area, request.member_id, lock=False)
         return _quote(connection, library, request, member)
 
@@ -87,7 +102,7 @@ def reverse(connection: Connection, library: Library, area: str, member_id: int,
             raise _reversed_before(original)
         scheme = library.scheme_named(area, original.policy)
         with connection.pipeline():
-            mirrored = _mirror(original, take_number(connection, member))
+            mirrored = mirror_of(original, take_number(connection, member), KERNEL_VERSION)
             _write(connection, mirrored, scheme)
     return mirrored
 
@@ -106,14 +121,13 @@ def _quote(connection: Connection, library: Library, request: SettlementRequest,
 
 
 def _visit_facts(connection: Connection, request: SettlementRequest) -> VisitFacts:
-    wanted = [request.provider_id]
+    wanted = {"provider_id": request.provider_id}
     if request.prescriber_id is not None:
-        wanted.append(request.prescriber_id)
+        wanted["prescriber_id"] = request.prescriber_id
     providers = load_providers(connection, wanted)
-    prescriber = None if request.prescriber_id is None else providers[request.prescriber_id].facts
-    return VisitFacts(
-        request.visit_date, providers[request.provider_id].facts, prescriber, request.amount_fen, "visit"
-    )
+    prescriber = providers["prescriber_id"].facts if request.prescriber_id is not None else None
+    facts = providers["provider_id"].facts
+    return VisitFacts(request.visit_date, facts, prescriber, request.amount_fen, "visit")
 
 
 def _payment(assessment: Assessment, balance: int | None, *, use_account: bool) -> Payment:
@@ -152,18 +166,6 @@ def _settlement(made: Quote, number: int) -> Settlement:
             breakdown.over_cap_deductible_fen,
         ),
         payment=made.payment,
-    )
-
-
-def _mirror(original: Settlement, number: int) -> Settlement:
-    return replace(
-        original,
-        number=number,
-        settlement_id=settlement_id(original.area, original.visit_date, original.member_id, number),
-        reverses=original.number,
-        kernel_version=KERNEL_VERSION,
-        delta=original.delta.reversed(),
-        payment=Payment(*(-amount_fen for amount_fen in original.payment)),
     )
 
 

@@ -32,6 +32,11 @@ def load_state(
     return state_in_periods(State(*row[:6]), PeriodSums(*row[6:]), scheme, claim)
 
 
+def read_one_moment(connection: Connection) -> None:
+    """Let the transaction that has just begun see one moment of the database, and write nothing."""
+    load_queries("gongji.settlement").one_snapshot(connection)
+
+
 def advance(connection: Connection, settlement: Settlement, scheme: Scheme) -> None:
     """Add a settlement's or reversal's delta to the accumulators of its year and periods."""
     queries = load_queries("gongji.settlement")

@@ -13,8 +13,8 @@ from gongji.kernel.records import State
 from gongji.policy.library import Library
 from gongji.settlement.periods import PeriodSums
 from gongji.settlement.replay import Accumulated, Difference, PeriodKey, YearKey, replay
-from gongji.settlement.store import settlement_count, settlements_in_order
-from gongji.store.database import load_queries
+from gongji.settlement.store import read_one_moment, settlement_count, settlements_in_order
+from gongji.store.database import load_queries, transaction
 
 Connection = psycopg.Connection[Any]
 
@@ -38,14 +38,14 @@ def verify(
         library: the policies.
         advance: told how many settlements were replayed, for a progress bar.
     """
-    with connection.transaction():
-        load_queries("gongji.settlement").one_snapshot(connection)
+    with transaction(connection):
+        read_one_moment(connection)
         count = settlement_count(connection)
         accumulated, differences = replay(settlements_in_order(connection), library, count, advance)
         differences.extend(_accumulator_differences(connection, accumulated))
         differences.extend(_posting_differences(connection))
         postings = sum(row[3] for row in load_queries("gongji.ledger").totals(connection))
-    return Verification(count, len(accumulated.years), postings, tuple(differences))
+    return Verification(count, len(accumulated.years), postings, tuple(sorted(differences)))
 
 
 def _accumulator_differences(connection: Connection, accumulated: Accumulated) -> Iterator[Difference]:
@@ -80,5 +80,10 @@ def _posting_differences(connection: Connection) -> Iterator[Difference]:
         yield Difference(area, member_id, number, "postings", str(total_fen), "0")
     for area, member_id, balance_fen, summed_fen in ledger.wrong_balances(connection):
         yield Difference(area, member_id, 0, "account balance", str(balance_fen), str(summed_fen))
-    for area, member_id, number in settlements.misposted_settlements(connection):
-        yield Difference(area, member_id, number, "postings", "differ", "settlement")
+    for area, member_id, number, balance_fen, running_fen in ledger.wrong_running_balances(connection):
+        yield Difference(area, member_id, number, "running balance", str(balance_fen), str(running_fen))
+    for area, member_id, number, posted, settled in settlements.misposted_events(connection):
+        yield Difference(area, member_id, number, "postings", posted, settled)
+    for area, member_id, number, happened in settlements.misnumbered_events(connection):
+        stored, counted = ("an event", "none") if happened else ("none", "an event")
+        yield Difference(area, member_id, number, "number", stored, counted)

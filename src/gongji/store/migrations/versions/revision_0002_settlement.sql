@@ -3,7 +3,7 @@
 
 CREATE TABLE member (
     area char(6) NOT NULL CHECK (area ~ '^[0-9]{6}$'),
-    member_id bigint NOT NULL CHECK (member_id > 0),
+    member_id bigint NOT NULL CHECK (member_id BETWEEN 1 AND 9999999999),
     name text NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
     birth_date date NOT NULL,
     last_event bigint NOT NULL DEFAULT 0 CHECK (last_event >= 0),
@@ -104,7 +104,7 @@ CREATE TABLE settlement (
     CONSTRAINT settlement_has_one_sign CHECK (
         (reverses IS NULL AND least(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen,
                                     over_cap_deductible_fen, account_fen, cash_fen) >= 0)
-        OR (reverses < number AND greatest(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+        OR (reverses IS NOT NULL AND reverses < number AND greatest(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen,
                                            over_cap_deductible_fen, account_fen, cash_fen) <= 0)
     )
 );
@@ -131,13 +131,20 @@ COMMENT ON TABLE posting IS
 -- What is written stays: a correction is a new row.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING
+        ERRCODE = 'restrict_violation', TABLE = TG_TABLE_NAME,
+        CONSTRAINT = TG_TABLE_NAME || '_is_append_only';
 END
 $$;
 CREATE TRIGGER settlement_is_append_only BEFORE UPDATE OR DELETE ON settlement
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER posting_is_append_only BEFORE UPDATE OR DELETE ON posting
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER settlement_is_never_emptied BEFORE TRUNCATE ON settlement
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posting_is_never_emptied BEFORE TRUNCATE ON posting
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- A balanced book is an invariant of the event, not of a row: checked once a transaction, at its end.
 CREATE FUNCTION refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -1,0 +1,1 @@
+"""Quote, settle, reverse and verify, against a real PostgreSQL."""

@@ -1,0 +1,104 @@
+"""A made-up town whose deductible and cap run over any period, beside the policies that ship."""
+
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import gongji
+from gongji.policy.library import Library
+
+from .expected import Terms, percent
+from .ground import LEVEL_3
+
+TOWN = "990100"
+
+DEDUCTIBLE_FEN = 100_00
+DEDUCTIBLE_CEILING_FEN = 250_00
+PERIOD_CAP_FEN = 300_00
+YEAR_CAP_FEN = 1000_00
+HIGH_RATE, LOW_RATE = percent(50), Fraction(6_125, 10_000)
+
+_DOCUMENT = """\
+document: town
+title: {zh: 某市办法, en: Rules of a town}
+area: "990100"
+kind: official text
+state: verified
+complete: true
+articles:
+  - {id: town-1, kind: rule, text: {zh: 自2023年起。, en: From 2023 on.}}
+  - {id: town-2, kind: rule, text: {zh: 怎么付。, en: What is paid.}}
+"""
+
+_AREA = """\
+area: "990100"
+name: {zh: 某市, en: Town}
+level: city
+"""
+
+_POLICY = """\
+policy: town-2023
+area: "990100"
+documents: [town]
+effective: {from: 2023-01-01, source: town-1}
+benefit_year: {begins: 01-01, source: town-1}
+attainment:
+  retirement: {counts: that day, source: town-1}
+  age: {counts: that day, source: town-1}
+person_classes:
+  - {class: everyone, name: {zh: 参保人, en: members}, when: everyone, source: town-1}
+provider_classes:
+  - {class: high, name: {zh: 三级, en: level 3}, when: {level: 3}, source: town-2}
+  - {class: low, name: {zh: 其他, en: other levels}, when: {level: [0, 1, 2]}, source: town-2}
+pharmacy: {terms_of: prescriber, prescription_required: true, source: town-2}
+deductible:
+  per: DEDUCTIBLE_PERIOD
+  amounts:
+    - {amount: 100 yuan, source: town-2}
+  annual_ceiling:
+    - {amount: 250 yuan, source: town-2}
+rates:
+  - {provider: high, rate: 50 %, source: town-2}
+  - {provider: low, rate: 61.25 %, source: town-2}
+caps:
+  - on: fund payment
+    per: CAP_PERIOD
+    amounts:
+      - {amount: 300 yuan, source: town-2}
+  - on: fund payment
+    per: year
+    amounts:
+      - {amount: 1000 yuan, source: town-2}
+over_cap: {none: true, source: town-2}
+rounding: {half_up_to: fen, once_a: visit, source: town-2}
+"""
+
+
+def library_with_town(folder: Path, deductible_period: str = "month", cap_period: str = "month") -> Library:
+    """The shipped policies and the town's, in a copy below `folder`.
+
+    Deductible 100 yuan a period (250 a year at most), 50 % at level 3 and 61.25 % elsewhere, up to
+    300 yuan a period and 1,000 a year.
+    """
+    policies = folder / "policies"
+    shutil.copytree(Path(gongji.__file__).with_name("policies"), policies)
+    (policies / "documents" / "town.yaml").write_text(_DOCUMENT, encoding="utf-8")
+    town = policies / "areas" / TOWN
+    town.mkdir()
+    (town / "area.yaml").write_text(_AREA, encoding="utf-8")
+    text = _POLICY.replace("DEDUCTIBLE_PERIOD", deductible_period).replace("CAP_PERIOD", cap_period)
+    (town / "2023-01-01.yaml").write_text(text, encoding="utf-8")
+    return Library(policies)
+
+
+def town_terms(provider: str, deductible_period: str = "month", cap_period: str = "month") -> Terms:
+    """The town's terms, as its document has them."""
+    return Terms(
+        segments=((None, HIGH_RATE if provider == LEVEL_3 else LOW_RATE),),
+        deductible=DEDUCTIBLE_FEN,
+        deductible_per=deductible_period,
+        deductible_ceiling=DEDUCTIBLE_CEILING_FEN,
+        fund_cap=YEAR_CAP_FEN,
+        period_fund_cap=PERIOD_CAP_FEN,
+        cap_per=cap_period,
+    )
