@@ -117,13 +117,25 @@ def test_all_parts_that_do_not_fit_together_are_reported(tmp_path: Path) -> None
             "when: {status: active}, source: town-2} # here\n",
         ),
         (LOW, LOW.replace("[0, 1]", "[0, 1, 2]").replace("\n", " # here\n")),
-        (RETIRED_DEDUCTIBLE, RETIRED_DEDUCTIBLE.replace("[retired, retired-70]", "[retired, retired-80]")),
+        (
+            RETIRED_DEDUCTIBLE,
+            RETIRED_DEDUCTIBLE.replace("[retired, retired-70]", "[retired, retired-80]").replace(
+                "\n", " # here\n"
+            ),
+        ),
         marked("    - {person: active, amount: 500 yuan, source: town-3}\n"),
         (SECOND_BOUND, "    - {up_to: 900 yuan, source: town-3} # here\n"),
         after(MIDDLE_RATE, "  - {person: nobody, rate: 1 %, source: town-3} # here"),
     ):
         text = edited(text, old, new)
-    codes = ["class_gap", "class_overlap", "figure_missing", "bounds_not_rising", "row_for_nobody"]
+    codes = [
+        "class_gap",
+        "class_overlap",
+        "figure_missing",
+        "unknown_class",
+        "bounds_not_rising",
+        "unknown_class",
+    ]
     expected = {Found(code, line) for code, line in zip(codes, lines_here(text), strict=True)}
     assert set(found(problems_of_text(tmp_path, text))) == expected
 

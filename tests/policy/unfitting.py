@@ -129,9 +129,9 @@ ROWS = {
     ),
     "row for a class that does not exist": Broken(
         (after(MIDDLE_RATE, "  - {person: veteran, provider: middle, rate: 71 %, source: town-3} # here"),),
-        "row_for_nobody",
-        Text("rates", "rates"),
-        Text("person", "person"),
+        "unknown_class",
+        Text("veteran", "veteran"),
+        Text("retired-70", "retired-70"),
     ),
     "row for a segment that does not exist": Broken(
         (after(MIDDLE_RATE, "  - {segment: 4, provider: middle, rate: 71 %, source: town-3} # here"),),
@@ -142,9 +142,9 @@ ROWS = {
     "uplift for a class that does not exist": broken(
         "  - {person: retired-70, provider: middle, add: 2.5 points, source: town-3}\n",
         "  - {person: retired-80, provider: middle, add: 2.5 points, source: town-3} # here\n",
-        "row_for_nobody",
-        ("uplifts", "uplifts"),
-        ("person", "person"),
+        "unknown_class",
+        ("retired-80", "retired-80"),
+        ("retired-70", "retired-70"),
     ),
     "rate above the whole with an uplift": Broken(
         (

@@ -23,6 +23,7 @@ from .ground import (
     execute,
     member,
     register,
+    rows,
     visit,
 )
 
@@ -108,3 +109,26 @@ def test_coverage_that_has_ended_pays_nothing(connection: Connection, library: L
     with pytest.raises(UncoveredError) as caught:
         settle(connection, library, visit(XIAN, 1, "2023-06-01", 1_00))
     assert caught.value.code == "not_covered"
+
+
+def test_a_gap_in_coverage_pays_nothing(connection: Connection, library: Library) -> None:
+    ended = CoverageEntry(Day(2010, 1, 1), "active", until=Day(2023, 6, 1))
+    register(connection, member(XIAN, 1, ended, CoverageEntry(Day(2023, 9, 1), "active")))
+    for day in ("2023-05-31", "2023-09-01"):
+        settle(connection, library, visit(XIAN, 1, day, 1_00))
+    for day in ("2023-06-01", "2023-08-31"):
+        with pytest.raises(UncoveredError) as caught:
+            settle(connection, library, visit(XIAN, 1, day, 1_00))
+        assert caught.value.code == "not_covered"
+
+
+@pytest.mark.parametrize("name", ["hospital\0", "hospital\ud800"])
+def test_a_name_that_no_database_can_hold_is_refused_like_an_unknown_one(
+    connection: Connection, library: Library, name: str
+) -> None:
+    """Both come through JSON: a NUL and half of a surrogate pair."""
+    register(connection, member(XIAN, 1))
+    for ask in (quote, settle):
+        with pytest.raises(GongjiError):
+            ask(connection, library, visit(XIAN, 1, "2023-03-05", 1_00, name))
+    assert rows(connection, "SELECT * FROM settlement") == []

@@ -19,11 +19,13 @@ from .ground import (
     NANJING,
     RETIRED,
     XIAN,
+    YUNNAN,
     Connection,
     FreshDatabase,
     assert_books_agree,
     contents,
     credit,
+    enrol,
     execute,
     member,
     register,
@@ -148,6 +150,26 @@ def test_a_policy_whose_figures_were_changed_afterwards_is_found(books: Connecti
     differences = verify(books, Library(changed.folder)).differences
     # Settlement 3 is cut to what is left of January's 300 yuan at either rate.
     assert {one[:4] for one in differences} == {(TOWN, 2, number, "settlement") for number in (1, 2)}
+
+
+def test_a_difference_shows_what_is_stored_and_what_should_be(books: Connection, monthly: Library) -> None:
+    tamper(books, TAMPERINGS["the fund's amount of a settlement"])
+    shown = {one.what: (one.stored, one.replayed) for one in verify(books, monthly).differences}
+    for what in ("settlement", "postings"):
+        assert any("25001" in words for words in shown[what]), shown
+        assert any("25000" in words for words in shown[what]), shown
+
+
+def test_a_settlement_under_a_ceiling_shared_with_other_payments_reproduces_itself(
+    books: Connection, monthly: Library
+) -> None:
+    """Yunnan: of the 80,000.00 a year, all but 1.00 were paid elsewhere before the second visit."""
+    enrol(books, member(YUNNAN, 4))
+    settle(books, monthly, visit(YUNNAN, 4, "2025-05-05", 0))
+    execute(books, "UPDATE accumulator SET elsewhere_fund_fen = 79_999_00 WHERE member_id = 4")
+    settled = settle(books, monthly, visit(YUNNAN, 4, "2025-05-06", 1_000_00)).settlement
+    assert settled.payment.fund_fen == 1_00
+    assert verify(books, monthly).differences == ()
 
 
 def test_payments_made_elsewhere_are_no_difference(books: Connection, monthly: Library) -> None:

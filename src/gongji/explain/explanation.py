@@ -9,7 +9,7 @@ from gongji.kernel.layout import terms_of
 from gongji.kernel.records import Breakdown, Claim, State
 from gongji.kernel.rules import ceiling_left, with_periods_open
 from gongji.language import Text
-from gongji.money import BASIS_POINTS, format_exact_yuan, format_yuan
+from gongji.money import BASIS_POINTS, format_exact_yuan, format_yuan, round_half_up
 from gongji.policy.compilation import CellTerms, Scheme, SegmentTerms
 from gongji.policy.vocabulary import PRESCRIBER, Absence, Figure
 
@@ -36,16 +36,16 @@ class Settled(NamedTuple):
 
 def explain(settled: Settled) -> Explanation:
     """The steps of a settled claim, from its in-scope cost to what the person bears."""
-    steps = (
-        *_class_step(settled),
+    payments = (
         *_deductible_step(settled),
         *_segment_steps(settled),
         *_cost_cap_step(settled),
         *_fund_step(settled),
         *_over_cap_steps(settled),
-        *_personal_step(settled),
     )
-    return Explanation(steps, tuple(_unapplied(settled)))
+    classes = tuple(_class_step(settled))
+    personal = _personal_step(settled, payments or classes)
+    return Explanation((*classes, *payments, personal), tuple(_unapplied(settled)))
 
 
 def _class_step(settled: Settled) -> Iterator[Step]:
@@ -171,9 +171,11 @@ def _binding_cap(settled: Settled) -> Figure | None:
 
 
 def _is_cut(settled: Settled) -> bool:
-    return (
-        settled.breakdown.payment_numerator >= settled.breakdown.fund_fen * BASIS_POINTS + BASIS_POINTS // 2
-    )
+    """Whether the shares come to more than the fund pays, or the caps left nothing to pay them from."""
+    breakdown = settled.breakdown
+    if breakdown.covered_fen > 0 and breakdown.fund_limit_fen == 0:
+        return True
+    return breakdown.payment_numerator >= breakdown.fund_fen * BASIS_POINTS + BASIS_POINTS // 2
 
 
 def _fund_step(settled: Settled) -> Iterator[Step]:
@@ -186,22 +188,27 @@ def _fund_step(settled: Settled) -> Iterator[Step]:
     )
     cap = _binding_cap(settled)
     if _is_cut(settled) and cap is not None:
-        left = yuan(breakdown.fund_limit_fen)
-        limit = yuan(cap.value if cap.value is not None else cap.proved_allowed_fen)
-        yield Step(
-            Text(
-                f"统筹基金支付：限额{limit.zh}，此前尚余{left.zh}，至此用完",
-                f"Pooled fund pays what was left of the cap of {limit.en}: {left.en}",
-            ),
-            format_yuan(breakdown.fund_fen),
-            (cap.source,),
-        )
+        yield Step(_cut_words(settled, cap), format_yuan(breakdown.fund_fen), (cap.source,))
     elif rates:
         yield Step(
             Text("统筹基金支付（四舍五入到分）", "Pooled fund pays (rounded half up to the fen)"),
             format_yuan(breakdown.fund_fen),
             rates,
         )
+
+
+def _cut_words(settled: Settled, cap: Figure) -> Text:
+    left = yuan(settled.breakdown.fund_limit_fen)
+    limit = yuan(cap.value if cap.value is not None else cap.proved_allowed_fen)
+    if settled.breakdown.fund_limit_fen == 0:
+        return Text(
+            f"统筹基金不支付：限额{limit.zh}此前已用完",
+            f"Pooled fund pays nothing: the cap of {limit.en} was used up before",
+        )
+    return Text(
+        f"统筹基金支付：限额{limit.zh}，此前尚余{left.zh}，至此用完",
+        f"Pooled fund pays what was left of the cap of {limit.en}: {left.en}",
+    )
 
 
 def _over_cap_steps(settled: Settled) -> Iterator[Step]:
@@ -215,14 +222,13 @@ def _over_cap_steps(settled: Settled) -> Iterator[Step]:
     ):
         return
     numerator, denominator = breakdown.over_cap_cost_numerator, breakdown.over_cap_cost_denominator
-    cap = _binding_cap(settled)
     yield Step(
         Text(
             f"超过限额的费用，按{over_cap.title.zh}",
             f"Cost above the cap, under {over_cap.title.en}",
         ),
         format_exact_yuan(numerator, denominator),
-        (cap.source if cap is not None else rate.source,),
+        tuple(figure.source for figure in _caps_exceeded(settled)) or (rate.source,),
     )
     if breakdown.over_cap_deductible_fen > 0 and terms.over_cap_deductible is not None:
         yield Step(
@@ -244,35 +250,45 @@ def _over_cap_steps(settled: Settled) -> Iterator[Step]:
         format_exact_yuan(payable * rate.value, denominator * BASIS_POINTS),
         (rate.source,),
     )
-    yield _over_cap_payment_step(settled, rate)
+    due_fen = round_half_up(payable * rate.value, denominator * BASIS_POINTS)
+    yield _over_cap_payment_step(settled, rate, due_fen)
 
 
-def _over_cap_payment_step(settled: Settled, rate: Figure) -> Step:
-    terms, paid_fen = settled.terms, settled.breakdown.over_cap_fund_fen
-    limits = tuple(
-        figure.source for figure in (terms.annual_ceiling, terms.over_cap_limit) if figure is not None
-    )
-    return Step(
-        Text(
-            "超限额部分基金支付（四舍五入到分，不超过年度总限额）"
-            if limits
-            else "超限额部分基金支付（四舍五入到分）",
-            "Fund pays above the cap (rounded half up to the fen"
-            + (", within the annual ceiling)" if limits else ")"),
-        ),
-        format_yuan(paid_fen),
-        (rate.source, *limits),
-    )
-
-
-def _personal_step(settled: Settled) -> Iterator[Step]:
+def _caps_exceeded(settled: Settled) -> Iterator[Figure]:
+    """The caps above which some of the cost lies: on the fund's payment, and on cost."""
     breakdown, terms = settled.breakdown, settled.terms
+    binding = _binding_cap(settled) if _is_cut(settled) else None
+    if binding is not None:
+        yield binding
+    if settled.claim.amount_fen > breakdown.deductible_fen + breakdown.covered_fen:
+        yield from (figure for figure in (terms.cost_cap, terms.period_cost_cap) if figure is not None)
+
+
+def _over_cap_payment_step(settled: Settled, rate: Figure, due_fen: int) -> Step:
+    """The payment above the cap; where a limit cuts it, the words say which is left of it."""
+    terms, paid_fen = settled.terms, settled.breakdown.over_cap_fund_fen
+    figures = [figure for figure in (terms.annual_ceiling, terms.over_cap_limit) if figure is not None]
+    words = Text("超限额部分基金支付（四舍五入到分）", "Fund pays above the cap (rounded half up to the fen)")
+    if paid_fen < due_fen:
+        limits = [yuan(figure.value) for figure in figures if figure.value is not None]
+        words = Text(
+            f"超限额部分基金支付：年度总限额（{'、'.join(limit.zh for limit in limits)}）"
+            f"尚余{yuan(paid_fen).zh}，至此用完",
+            f"Fund pays above the cap what was left of the annual ceiling "
+            f"({', '.join(limit.en for limit in limits)}): {yuan(paid_fen).en}",
+        )
+    sources = tuple(figure.source for figure in figures)
+    return Step(words, format_yuan(paid_fen), (rate.source, *sources))
+
+
+def _personal_step(settled: Settled, lines: tuple[Step, ...]) -> Step:
+    """What is left for the person: it rests on everything that the lines before it rest on."""
+    breakdown = settled.breakdown
     paid_fen = breakdown.fund_fen + breakdown.over_cap_fund_fen
-    figures = [figure for segment in terms.segments[:1] for figure in segment.figures[:1]]
-    yield Step(
+    return Step(
         Text("个人负担（含起付标准）", "Borne by the person (deductible included)"),
         format_yuan(settled.claim.amount_fen - paid_fen),
-        tuple(figure.source for figure in figures),
+        tuple(dict.fromkeys(source for line in lines for source in line.sources)),
     )
 
 
@@ -288,8 +304,19 @@ def _unapplied_deductible(settled: Settled) -> Iterator[Unapplied]:
     if isinstance(stated, Absence):
         yield Unapplied(Text("不设起付标准", "There is no deductible"), stated.source)
         return
-    figure = settled.terms.deductible
-    if figure is not None and settled.breakdown.deductible_fen == 0 and settled.claim.amount_fen > 0:
+    figure, ceiling = settled.terms.deductible, settled.terms.deductible_ceiling
+    if figure is None or settled.breakdown.deductible_fen > 0 or settled.claim.amount_fen == 0:
+        return
+    if ceiling is not None and ceiling.value is not None and settled.before.deductible_fen >= ceiling.value:
+        limit = yuan(ceiling.value)
+        yield Unapplied(
+            Text(
+                f"起付标准全年累计已满{limit.zh}，本次不再扣",
+                f"The deductibles of the year have reached {limit.en}; nothing more is taken",
+            ),
+            ceiling.source,
+        )
+    else:
         period = PERIOD_WORDS[settled.scheme.deductible_period]
         yield Unapplied(
             Text(f"起付标准（{period.zh}）已满，本次不再扣", f"The deductible ({period.en}) is already met"),
@@ -307,12 +334,11 @@ def _unapplied_segments(settled: Settled) -> Iterator[Unapplied]:
         start_fen = settled.breakdown.segment_start_fen
         until_fen = start_fen + settled.breakdown.covered_fen
         bounds = segment_range(segment, end_fen)
-        passed = end_fen is not None and end_fen <= start_fen
-        reason = (
-            Text("此前已用完", "used up before")
-            if passed
-            else Text(f"累计到{yuan(until_fen).zh}，未达到", f"not reached at {yuan(until_fen).en}")
-        )
+        reason = Text(f"累计到{yuan(until_fen).zh}，未达到", f"not reached at {yuan(until_fen).en}")
+        if end_fen is not None and end_fen <= start_fen:
+            reason = Text("此前已用完", "used up before")
+        elif segment.start_fen < until_fen:
+            reason = Text("本次没有费用落在其中", "no cost of this visit lies in it")
         yield Unapplied(
             Text(f"分段{bounds.zh}：{reason.zh}", f"Segment {bounds.en}: {reason.en}"),
             segment.figures[0].source,
@@ -324,18 +350,36 @@ def _unapplied_caps(settled: Settled) -> Iterator[Unapplied]:
     if isinstance(stated, Absence):
         yield Unapplied(Text("不设限额", "There is no cap"), stated.source)
         return
-    after_fen = settled.before.fund_fen + settled.breakdown.fund_fen
-    cost_fen = settled.before.cost_fen + settled.claim.amount_fen
-    for figure, used_fen in ((settled.terms.fund_cap, after_fen), (settled.terms.cost_cap, cost_fen)):
-        if figure is None or figure.value is None or used_fen > figure.value or _is_cut(settled):
-            continue
-        yield Unapplied(
-            Text(
-                f"年度限额{yuan(figure.value).zh}：累计{yuan(used_fen).zh}，未超过",
-                f"Annual cap of {yuan(figure.value).en}: {yuan(used_fen).en} used, not exceeded",
-            ),
-            figure.source,
+    before, breakdown = settled.before, settled.breakdown
+    fund_fen = before.fund_fen + breakdown.fund_fen
+    cost_fen = before.cost_fen + settled.claim.amount_fen
+    for figure, used_fen in ((settled.terms.fund_cap, fund_fen), (settled.terms.cost_cap, cost_fen)):
+        if not _is_cut(settled):
+            yield from _not_exceeded(Text("年度限额", "Annual cap"), figure, used_fen)
+    total_fen = fund_fen + before.over_cap_fund_fen + breakdown.over_cap_fund_fen + before.elsewhere_fund_fen
+    ceiling = settled.terms.annual_ceiling
+    if ceiling is None or ceiling.value is None or total_fen < ceiling.value:
+        yield from _not_exceeded(Text("年度总限额", "Annual ceiling"), ceiling, total_fen)
+
+
+def _not_exceeded(name: Text, figure: Figure | None, used_fen: int) -> Iterator[Unapplied]:
+    if figure is None:
+        return
+    used = yuan(used_fen)
+    if figure.value is None:
+        least = yuan(figure.proved_allowed_fen)
+        words = Text(
+            f"{name.zh}未知，至少{least.zh}：累计{used.zh}",
+            f"{name.en} unknown, at least {least.en}: {used.en} used",
         )
+        yield Unapplied(words, figure.source)
+    elif used_fen <= figure.value:
+        limit = yuan(figure.value)
+        words = Text(
+            f"{name.zh}{limit.zh}：累计{used.zh}，未超过",
+            f"{name.en} of {limit.en}: {used.en} used, not exceeded",
+        )
+        yield Unapplied(words, figure.source)
 
 
 def _unapplied_over_cap(settled: Settled) -> Iterator[Unapplied]:

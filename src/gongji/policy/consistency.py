@@ -168,12 +168,12 @@ def _parameter_problems(policy: Policy) -> Iterator[Problem]:
                     "figure_twice",
                     figure.source.place,
                     Text(
-                        f"{name}：{_words(case)} 有两个数。",
+                        f"{name}：{_words(case)} 有两个数，另一个在第 {figures[0].source.place.line} 行。",
                         f"{name}: {_words(case)} has two figures, also line {figures[0].source.place.line}.",
                     ),
                     Text("缩小其中一行的适用范围，或删去。", "Narrow one of the rows, or remove it."),
                 )
-        yield from _idle_rows(name, parameter, cases)
+        yield from _idle_rows(policy, name, parameter, cases)
         yield from _too_large(name, parameter)
         if name in NEVER_UNKNOWN:
             yield from _unknown_where_it_cannot_be(name, parameter)
@@ -191,17 +191,34 @@ def _missing(name: str, parameter: Parameter, case: Case) -> Problem:
     )
 
 
-def _idle_rows(name: str, parameter: Parameter, cases: list[Case]) -> Iterator[Problem]:
+def _idle_rows(policy: Policy, name: str, parameter: Parameter, cases: list[Case]) -> Iterator[Problem]:
+    """Rows that are for nothing in the policy, and names in a row that are no class of it.
+
+    Beside a known name, a misspelt one would otherwise be lost without a word.
+    """
+    persons = [person.name for person in policy.person_classes]
+    providers = [provider.name for provider in policy.provider_classes]
     for row in parameter:
-        if not any(is_for(row, case) for case in cases):
+        place = row.figure.source.place
+        unknown = [
+            (one, known)
+            for named, known in ((row.persons, persons), (row.providers, providers))
+            for one in (named if named is not None else ())
+            if one not in known
+        ]
+        for one, known in unknown:
+            yield Problem(
+                "unknown_class",
+                place,
+                Text(f"{name}：没有类别“{one}”。", f"{name}: there is no class `{one}`."),
+                Text(f"可用：{'、'.join(known)}。", f"Use one of: {', '.join(known)}."),
+            )
+        if not unknown and not any(is_for(row, case) for case in cases):
             yield Problem(
                 "row_for_nobody",
-                row.figure.source.place,
-                Text(
-                    f"{name}：这一行不适用于任何类别。",
-                    f"{name}: this row is for no class or segment of the policy.",
-                ),
-                Text("检查 person、provider、segment 的写法。", "Check its person, provider and segment."),
+                place,
+                Text(f"{name}：没有这一段。", f"{name}: there is no such segment."),
+                Text("检查 segment 的序号，从 1 数起。", "Check the number of the segment, counted from 1."),
             )
 
 
@@ -234,7 +251,7 @@ def _unknown_where_it_cannot_be(name: str, parameter: Parameter) -> Iterator[Pro
 
 def _uplift_problems(policy: Policy) -> Iterator[Problem]:
     cases = list(cases_of(policy, segment_count(policy)))
-    yield from _idle_rows("uplifts", policy.uplifts, cases)
+    yield from _idle_rows(policy, "uplifts", policy.uplifts, cases)
     for case in cases:
         figures = [*figures_for(policy.rates, case), *figures_for(policy.uplifts, case)]
         if sum(figure.value for figure in figures if figure.value is not None) > BASIS_POINTS:

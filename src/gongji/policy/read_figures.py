@@ -15,7 +15,8 @@ ReadNumber = Callable[[Value], int]
 
 SOURCE_KEYS = ("source",)
 SOURCE_OPTIONS = ("state",)
-FIGURE_OPTIONS = ("state", "reason", "at_least")
+FIGURE_OPTIONS = ("state", "reason")
+AMOUNT_OPTIONS = (*FIGURE_OPTIONS, "at_least")
 SELECTORS = ("person", "provider", "segment")
 
 
@@ -78,7 +79,8 @@ def _refuse_qualified(fields: Fields) -> None:
 
 def row_of(value: Value, key: str, read_number: ReadNumber, register: Register) -> Row:
     """One row: a figure with the classes and the segment that it is for."""
-    fields = fields_of(value, (key, *SOURCE_KEYS), (*SELECTORS, *FIGURE_OPTIONS))
+    options = AMOUNT_OPTIONS if key == "amount" else FIGURE_OPTIONS
+    fields = fields_of(value, (key, *SOURCE_KEYS), (*SELECTORS, *options))
     return Row(
         persons=names_of(fields["person"]) if "person" in fields else None,
         providers=names_of(fields["provider"]) if "provider" in fields else None,

@@ -44,6 +44,7 @@ from gongji.policy.vocabulary import (
     Ceiling,
     Deductible,
     Effective,
+    Figure,
     Note,
     OverCap,
     Parameter,
@@ -251,12 +252,16 @@ class _Sections:
 
     def segments(self, value: Value) -> Segments:
         fields = fields_of(value, ("measured_on", "bounds", "source"), ("state",))
-        bounds = self.rows(fields["bounds"], "up_to", amount_fen_of)
+        reads = [functools.partial(self.bound, item) for item in items_of(fields["bounds"])]
         return Segments(
             word_of(fields["measured_on"], SEGMENT_SCALES),
-            tuple(row.figure for row in bounds),
+            collect_each(self.problems, reads),
             self.source(fields),
         )
+
+    def bound(self, value: Value) -> Figure:
+        fields = fields_of(value, ("up_to", "source"), ("state", "reason"))
+        return figure_of(fields, "up_to", amount_fen_of, self.register)
 
     def caps(self, value: Value) -> tuple[Cap, ...] | Absence:
         absence = absence_of(value, self.register)
