@@ -79,10 +79,11 @@ def entry_in_force(
     first_retired = position
     while first_retired > 0 and begun[first_retired - 1].status == begun[position].status:
         first_retired -= 1
-    newly_retired = begun[position].status == "retired" and first_retired > 0
-    if newly_retired and day < counts_from(begun[first_retired].start, retirement):
-        return begun[first_retired - 1]
-    return begun[position]
+    if begun[position].status != "retired" or first_retired == 0:
+        return begun[position]
+    before, retired = begun[first_retired - 1], begun[first_retired]
+    goes_on = before.until >= retired.start and day < counts_from(retired.start, retirement)
+    return before if goes_on else begun[position]
 
 
 def person_class_of(policy: Policy, entry: CoverageEntry, birth_date: Day, day: Day) -> PersonClass:

@@ -58,7 +58,12 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """One row of the append-only record: a settlement, or the reversal of one (`reverses` is its number)."""
+    """One row of the append-only record: a settlement, or the reversal of one.
+
+    Attributes:
+        reverses: of a reversal, the number of what it reverses.
+        elsewhere_fund_fen: payments made elsewhere that it was calculated after.
+    """
 
     area: str
     member_id: int
@@ -77,6 +82,7 @@ class Settlement:
     cap_key: int
     delta: Delta
     payment: Payment
+    elsewhere_fund_fen: int
 
 
 @dataclass(frozen=True, slots=True)

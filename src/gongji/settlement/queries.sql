@@ -45,20 +45,23 @@ UPDATE period_accumulator SET
 WHERE area = :area AND member_id = :member_id AND benefit_year = :benefit_year
   AND use = :use AND period_key = :period_key;
 
--- name: record(settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id, policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen)!
+-- name: record(settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id, policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen)!
 INSERT INTO settlement (
     settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id,
     policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
-    deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen)
+    deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen,
+    elsewhere_fund_fen)
 VALUES (
     :settlement_id, :area, :member_id, :number, :reverses, :visit_date, :benefit_year, :provider_id, :prescriber_id,
     :policy, :kernel_version, :person_class, :provider_class, :deductible_key, :cap_key, :amount_fen,
-    :deductible_fen, :fund_fen, :over_cap_fund_fen, :over_cap_deductible_fen, :account_fen, :cash_fen);
+    :deductible_fen, :fund_fen, :over_cap_fund_fen, :over_cap_deductible_fen, :account_fen, :cash_fen,
+    :elsewhere_fund_fen);
 
 -- name: settlement(area, member_id, number)^
 SELECT area, member_id, number, settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id,
        policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
-       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen
+       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen,
+       elsewhere_fund_fen
 FROM settlement
 WHERE area = :area AND member_id = :member_id AND number = :number;
 
@@ -72,7 +75,8 @@ SELECT count(*) FROM settlement;
 -- name: settlements_in_order()
 SELECT area, member_id, number, settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id,
        policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
-       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen
+       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen,
+       elsewhere_fund_fen
 FROM settlement
 ORDER BY area, member_id, number;
 
@@ -91,9 +95,9 @@ ORDER BY area, member_id, benefit_year, use, period_key;
 -- Settlements whose postings do not say what the settlement says, account by account, and payments that
 -- are posted for no settlement.
 SELECT area, member_id, number,
-       format('fund %s, over-cap %s, account %s, cash %s, provider %s', -posted.fund_fen,
+       format('fund %%s, over-cap %%s, account %%s, cash %%s, provider %%s', -posted.fund_fen,
               -posted.over_cap_fund_fen, -posted.account_fen, -posted.cash_fen, posted.provider_fen),
-       format('fund %s, over-cap %s, account %s, cash %s, provider %s', settlement.fund_fen,
+       format('fund %%s, over-cap %%s, account %%s, cash %%s, provider %%s', settlement.fund_fen,
               settlement.over_cap_fund_fen, settlement.account_fen, settlement.cash_fen, settlement.amount_fen)
 FROM settlement
 FULL JOIN (

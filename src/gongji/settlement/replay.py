@@ -67,7 +67,8 @@ class Accumulated:
         of_deductible = self.periods.get((*key, "deductible", claim.deductible_key), PeriodSums())
         of_cap = self.periods.get((*key, "cap", claim.cap_key), PeriodSums())
         sums = PeriodSums(of_deductible.deductible_fen, of_cap.cap_cost_fen, of_cap.cap_fund_fen)
-        return state_in_periods(self.years.get(key, State()), sums, scheme, claim)
+        year = self.years.get(key, State())._replace(elsewhere_fund_fen=settlement.elsewhere_fund_fen)
+        return state_in_periods(year, sums, scheme, claim)
 
     def add(self, settlement: Settlement, scheme: Scheme) -> None:
         """Add the delta of a settlement or reversal."""
@@ -135,6 +136,8 @@ def _in_order(
         except UncoveredError as error:
             differences.append(_difference(settlement, "policy", settlement.policy, str(error)))
             continue
+        if originals and next(iter(originals))[:2] != (settlement.area, settlement.member_id):
+            originals.clear()  # a reversal mirrors a settlement of its own member alone
         if settlement.reverses is None:
             originals[(settlement.area, settlement.member_id, settlement.number)] = settlement
             differences.extend(_compare_places(settlement, scheme))

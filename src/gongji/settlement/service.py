@@ -92,6 +92,7 @@ def reverse(connection: Connection, library: Library, area: str, member_id: int,
     Raises:
         InputError: no such member.
         SettlementError: no such settlement, it is a reversal itself, or it was reversed before.
+        UncoveredError: the policy that it was settled under is no longer there.
     """
     with transaction(connection):
         member = load_member(connection, area, member_id, lock=True)
@@ -166,6 +167,7 @@ def _settlement(made: Quote, number: int) -> Settlement:
             breakdown.over_cap_deductible_fen,
         ),
         payment=made.payment,
+        elsewhere_fund_fen=settled.before.elsewhere_fund_fen,
     )
 
 

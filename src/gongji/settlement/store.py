@@ -91,6 +91,7 @@ def record(connection: Connection, settlement: Settlement) -> None:
         over_cap_deductible_fen=delta.over_cap_deductible_fen,
         account_fen=payment.account_fen,
         cash_fen=payment.cash_fen,
+        elsewhere_fund_fen=settlement.elsewhere_fund_fen,
     )
 
 
@@ -128,10 +129,10 @@ def settlements_in_order(connection: Connection) -> Iterator[Settlement]:
 def settlement_of_row(row: tuple[Any, ...]) -> Settlement:
     """A row of the table, its columns in the order of the statements, as a record."""
     *described, amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen = row[:20]
-    account_fen, cash_fen = row[20:]
+    account_fen, cash_fen, elsewhere_fund_fen = row[20:]
     delta = Delta(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen)
     payment = Payment(fund_fen, over_cap_fund_fen, account_fen, cash_fen)
-    fields: list[Any] = [*described, delta, payment]
+    fields: list[Any] = [*described, delta, payment, elsewhere_fund_fen]
     return Settlement(*fields)
 
 

@@ -90,6 +90,8 @@ def transaction(connection: psycopg.Connection[Any]) -> Iterator[None]:
         if refusal is None:
             raise
         raise refusal from error
+    except UnicodeEncodeError as error:
+        raise _value_refused() from error
 
 
 def load_queries(
@@ -121,6 +123,8 @@ def typed_refusal(error: psycopg.Error) -> StoreError | None:
     """
     if isinstance(error, psycopg.IntegrityError):
         return _constraint_violated(error)
+    if isinstance(error, psycopg.DataError):
+        return _value_refused()
     if isinstance(error, _PASSING_CONFLICTS):
         return _transaction_conflict()
     if isinstance(error, refusals.InsufficientPrivilege):
@@ -186,6 +190,18 @@ def _constraint_violated(error: psycopg.IntegrityError) -> StoreError:
         Text(f"数据违反 {table} 的约束 {constraint}。", f"The data violate {constraint} of {table}."),
         Text("未作任何更改；请更正数据后重试。", "Nothing was changed; correct the data and try again."),
         constraint=constraint,
+    )
+
+
+def _value_refused() -> StoreError:
+    """A NUL or half of a surrogate pair in a text, or a number or day beyond what a column holds."""
+    return StoreError(
+        "value_refused",
+        Text("数据库不能保存其中一个值。", "The database cannot hold one of the values."),
+        Text(
+            "检查文本中的控制字符，以及数字和日期的范围。",
+            "Check texts for control characters, and the range of numbers and days.",
+        ),
     )
 
 

@@ -94,6 +94,7 @@ CREATE TABLE settlement (
     over_cap_deductible_fen bigint NOT NULL,
     account_fen bigint NOT NULL,
     cash_fen bigint NOT NULL,
+    elsewhere_fund_fen bigint NOT NULL CHECK (elsewhere_fund_fen >= 0),
     settled_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (area, member_id, number),
     UNIQUE (area, member_id, reverses),
@@ -108,13 +109,15 @@ CREATE TABLE settlement (
                                            over_cap_deductible_fen, account_fen, cash_fen) <= 0)
     )
 );
+COMMENT ON COLUMN settlement.elsewhere_fund_fen IS
+    'payments made elsewhere that it was calculated after; they share the annual ceiling';
 COMMENT ON TABLE settlement IS
     'append-only; its amounts are the deltas it made to the accumulators; a reversal mirrors another row';
 
 CREATE TABLE posting (
     area char(6) NOT NULL,
     member_id bigint NOT NULL,
-    number bigint NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
     line smallint NOT NULL CHECK (line > 0),
     ledger_account text NOT NULL CHECK (ledger_account IN (
         'pooled fund', 'over-cap fund', 'personal account', 'cash', 'provider', 'account credits')),
