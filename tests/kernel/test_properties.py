@@ -13,8 +13,17 @@ from hypothesis import strategies as st
 from gongji.kernel import rules
 from gongji.kernel.compiled import compiled_one, settle_batch
 from gongji.kernel.layout import segment_end_fen, segment_rate_bp, segment_start_fen, terms_of
-from gongji.kernel.records import SETTLED, UNLIMITED_FEN, Breakdown, Claim, State, Terms
-from gongji.kernel.rules import settle_claim
+from gongji.kernel.records import (
+    BIT_ANNUAL_CEILING,
+    BIT_FUND_CAP,
+    SETTLED,
+    UNLIMITED_FEN,
+    Breakdown,
+    Claim,
+    State,
+    Terms,
+)
+from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim
 from gongji.kernel.sequence import BatchResult, Int64Array, new_result, settle_members, state_at
 from gongji.money import LARGEST_AMOUNT_FEN
 
@@ -28,6 +37,7 @@ from .schemes import (
     rates_bp,
     segments,
     table_of,
+    unknown_bits,
 )
 
 many = settings(max_examples=250, deadline=None)
@@ -104,6 +114,26 @@ def test_all_forms_give_the_same(case: Case) -> None:
             ]
             position += 1
         assert state == state_at(plain_states, member)
+
+
+@some
+@given(cases())
+def test_rare_terms_are_recognised_and_without_them_the_common_way_is_the_same(case: Case) -> None:
+    rare = any(
+        cell.period_cost_cap is not None
+        or cell.period_fund_cap is not None
+        or cell.over_cap_rate not in (None, 0)
+        or unknown_bits(cell) & ~(BIT_FUND_CAP | BIT_ANNUAL_CEILING) != 0
+        for cell in case.cells
+    )
+    assert has_rare_terms(case.table) == rare
+    if not rare:
+        for member in range(len(case.members)):
+            state = State(elsewhere_fund_fen=case.elsewhere[member])
+            for claim, expected in zip(case.claims(member), uncompiled(case, member), strict=True):
+                found = settle_common_claim(case.table, claim, state)
+                assert found == expected
+                state = found[1]
 
 
 @some

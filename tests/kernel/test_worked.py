@@ -289,6 +289,12 @@ def test_an_unknown_rate_does_not_matter_once_a_known_cap_is_used_up(settle: Set
     assert statuses(settle, cell, [1_000_00, 1_000_00]) == [SETTLED, SETTLED]
 
 
+def test_an_unknown_rate_matters_on_a_used_up_cap_where_something_is_paid_above_it(settle: Settle) -> None:
+    """Only cost that its segment pays for goes above the cap, so that the rate still decides."""
+    cell = Cell(((0, 50_00), (1_000_00, Unknown())), fund_cap=500_00, over_cap_rate=50_00)
+    assert statuses(settle, cell, [1_000_00, 1_000_00]) == [SETTLED, records.UNKNOWN_RATE]
+
+
 def test_an_unknown_over_cap_rate_matters_once_cost_lies_above_the_cap(settle: Settle) -> None:
     cell = Cell(((0, 50_00),), fund_cap=500_00, over_cap_rate=Unknown())
     assert statuses(settle, cell, [1_000_00, 2]) == [SETTLED, records.UNKNOWN_OVER_CAP_RATE]
@@ -306,6 +312,17 @@ def test_an_unknown_ceiling_matters_where_it_alone_cuts_the_over_cap_payment(set
         annual_ceiling=Unknown(1_000_00),
     )
     assert statuses(settle, limited, [2_000_02]) == [SETTLED]
+
+
+def test_a_known_ceiling_that_cuts_is_not_mistaken_for_an_unknown_one(settle: Settle) -> None:
+    cell = Cell(
+        ((0, 50_00),),
+        fund_cap=500_00,
+        period_fund_cap=Unknown(10_000_00),
+        annual_ceiling=600_00,
+        over_cap_rate=50_00,
+    )
+    assert statuses(settle, cell, [2_000_00, 2_000_00]) == [SETTLED, SETTLED]
 
 
 def test_an_unknown_deductible_refuses_every_visit(settle: Settle) -> None:

@@ -19,10 +19,9 @@ from numpy.typing import NDArray
 from gongji.bench.workload import Workload, make_workload
 from gongji.dates import Day
 from gongji.kernel.compiled import available_threads, compiled_one, limited_to, settle_batch
-from gongji.kernel.layout import Table
-from gongji.kernel.records import Breakdown, Claim, State
+from gongji.kernel.records import State
 from gongji.kernel.rules import settle_claim
-from gongji.kernel.sequence import claim_at, new_result, new_states
+from gongji.kernel.sequence import SettleClaim, claim_at, new_result, new_states
 from gongji.language import Language, Text
 from gongji.policy.library import Library, shipped_library
 
@@ -38,8 +37,6 @@ FORMS: dict[str, Text] = {
     "one claim": Text("逐笔，已编译", "one claim a call, compiled"),
     "uncompiled": Text("逐笔，未编译", "one claim a call, uncompiled"),
 }
-
-SettleOne = Callable[[Table, Claim, State], tuple[Breakdown, State]]
 
 
 class AreaOnDay(NamedTuple):
@@ -205,7 +202,7 @@ def _single_trials(workload: Workload) -> Iterator[_Trial]:
         if end <= SINGLE_CLAIMS
     ]
 
-    def settling_by(settle: SettleOne) -> Callable[[], None]:
+    def settling_by(settle: SettleClaim) -> Callable[[], None]:
         def settle_all() -> None:
             for claims in members:
                 state = State()

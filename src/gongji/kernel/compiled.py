@@ -27,12 +27,14 @@ import gongji.money
 from gongji.kernel import layout, records, rules, sequence
 from gongji.kernel.layout import Table
 from gongji.kernel.records import Breakdown, Claim, State
+from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim
 from gongji.kernel.sequence import (
     BatchResult,
     ClaimColumns,
     Int8Array,
     Int32Array,
     Int64Array,
+    SettleClaim,
     new_result,
     refuse_misfit,
     settle_member,
@@ -120,6 +122,10 @@ def _make_compilable() -> None:
         rules.unknown_reached,
         rules.state_after,
         rules.settle_claim,
+        rules.settle_under,
+        rules.without_rare_terms,
+        rules.has_rare_terms,
+        rules.settle_common_claim,
         sequence.state_at,
         sequence.put_state,
         sequence.claim_at,
@@ -132,7 +138,7 @@ def _make_compilable() -> None:
 def _one(
     table: Table, claim: tuple[int, ...], state: tuple[int, ...]
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    breakdown, after = rules.settle_claim(table, Claim(*claim), State(*state))
+    breakdown, after = settle_claim(table, Claim(*claim), State(*state))
     return breakdown[:], after[:]
 
 
@@ -169,12 +175,16 @@ def _parallel_batch(
 ) -> None:
     claims = ClaimColumns(cells, amounts_fen, deductible_keys, cap_keys)
     result = BatchResult(deductibles_fen, funds_fen, over_cap_funds_fen, statuses)
-    for member in numba.prange(offsets.shape[0] - 1):
-        settle_member(table, states, member, offsets, claims, result)
+    if has_rare_terms(table):
+        for member in numba.prange(offsets.shape[0] - 1):
+            settle_member(settle_claim, table, states, member, offsets, claims, result)
+    else:
+        for member in numba.prange(offsets.shape[0] - 1):
+            settle_member(settle_common_claim, table, states, member, offsets, claims, result)
 
 
 @cache
-def compiled_one() -> Callable[[Table, Claim, State], tuple[Breakdown, State]]:
+def compiled_one() -> SettleClaim:
     """`settle_claim`, compiled."""
     _make_compilable()
     with _caching_in_own_folder():

@@ -5,6 +5,7 @@ first claim and written back after its last, so a batch can begin anywhere in a 
 means one member in one area and benefit year.
 """
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,14 +13,16 @@ from numpy.typing import NDArray
 
 from gongji.errors import InputError
 from gongji.kernel.layout import ROW_WIDTH, Table
-from gongji.kernel.records import Claim, State
-from gongji.kernel.rules import settle_claim
+from gongji.kernel.records import Breakdown, Claim, State
+from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim
 from gongji.language import Text
 from gongji.money import LARGEST_AMOUNT_FEN
 
 Int64Array = NDArray[np.int64]
 Int32Array = NDArray[np.int32]
 Int8Array = NDArray[np.int8]
+
+SettleClaim = Callable[[Table, Claim, State], tuple[Breakdown, State]]
 
 STATE_WIDTH = len(State._fields)
 
@@ -158,6 +161,7 @@ def claim_at(claims: ClaimColumns, index: int) -> Claim:
 
 
 def settle_member(
+    settle: SettleClaim,
     table: Table,
     states: Int64Array,
     member: int,
@@ -165,11 +169,17 @@ def settle_member(
     claims: ClaimColumns,
     result: BatchResult,
 ) -> None:
-    """Settle the claims of one member in their order: those from `offsets[member]` up to the next offset."""
+    """Settle the claims of one member in their order: those from `offsets[member]` up to the next offset.
+
+    Args:
+        settle: `settle_claim`, or `settle_common_claim` where the table allows it.
+        table, states, offsets, claims, result: of the whole batch.
+        member: the position of the member among all.
+    """
     state = state_at(states, member)
     # Unsigned, so that compiled code need not look whether each index counts from the end.
     for index in range(np.uintp(offsets[member]), np.uintp(offsets[member + 1])):
-        breakdown, state = settle_claim(table, claim_at(claims, index), state)
+        breakdown, state = settle(table, claim_at(claims, index), state)
         result.deductibles_fen[index] = breakdown.deductible_fen
         result.funds_fen[index] = breakdown.fund_fen
         result.over_cap_funds_fen[index] = breakdown.over_cap_fund_fen
@@ -181,5 +191,9 @@ def settle_members(
     table: Table, states: Int64Array, offsets: Int64Array, claims: ClaimColumns, result: BatchResult
 ) -> None:
     """Settle the claims of all members, one member after another."""
-    for member in range(offsets.shape[0] - 1):
-        settle_member(table, states, member, offsets, claims, result)
+    if has_rare_terms(table):
+        for member in range(offsets.shape[0] - 1):
+            settle_member(settle_claim, table, states, member, offsets, claims, result)
+    else:
+        for member in range(offsets.shape[0] - 1):
+            settle_member(settle_common_claim, table, states, member, offsets, claims, result)
