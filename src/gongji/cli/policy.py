@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command, group
+from gongji.cli.policy_trace import add_trace
 from gongji.language import Language, Text
 
 LIST_SHAPE = (
@@ -124,6 +125,7 @@ def add_policy(app: typer.Typer, language: Language) -> None:
     _add_list(policy, language)
     _add_show(policy, language)
     _add_check(policy, language)
+    add_trace(policy, language)
     _add_coverage(policy, language)
     app.add_typer(policy)
 

@@ -5,6 +5,7 @@ passages that figures cite. The lines are in our own words; the texts themselves
 """
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,8 @@ from gongji.policy.yaml_tree import Value, bilingual_of, choice_of, fields_of, i
 ArticleKind = Literal["rule", "function", "framework", "context"]
 ARTICLE_KINDS: tuple[ArticleKind, ...] = ("rule", "function", "framework", "context")
 DOCUMENT_KINDS = ("official text", "press", "hospital notice", "web page", "own reading")
+
+_SHA256 = re.compile("[0-9a-f]{64}", re.ASCII)
 
 POLICIES_FOLDER = Path(__file__).parent.parent / "policies"
 """The data that ships with the package: documents, areas, frameworks."""
@@ -37,7 +40,11 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A policy document; `complete` when every article of it is registered."""
+    """A policy document; `complete` when every article of it is registered.
+
+    Attributes:
+        sha256: of its text as `normalised_text` defines it; empty where no text was at hand.
+    """
 
     name: str
     title: Text
@@ -49,6 +56,7 @@ class Document:
     verification: Verification
     complete: bool
     note: Text | None
+    sha256: str
     articles: tuple[Article, ...]
 
 
@@ -91,7 +99,7 @@ def read_document(path: Path, problems: list[Problem]) -> Document:
     fields = fields_of(
         tree,
         ("document", "title", "area", "kind", "state", "complete", "articles"),
-        ("number", "issued", "effective", "until", "note"),
+        ("number", "issued", "effective", "until", "note", "sha256"),
     )
     name = text_of(fields["document"])
     items = items_of(fields["articles"])
@@ -106,6 +114,7 @@ def read_document(path: Path, problems: list[Problem]) -> Document:
         verification=verification_of(fields["state"]),
         complete=truth_of(fields["complete"]),
         note=bilingual_of(fields["note"]) if "note" in fields else None,
+        sha256=_sha256_of(fields["sha256"]) if "sha256" in fields else "",
         articles=collect_each(problems, [functools.partial(_article_of, item, name) for item in items]),
     )
 
@@ -118,6 +127,18 @@ def verification_of(value: Value) -> Verification:
 
 def _day_text(fields: dict[str, Value], key: str) -> str:
     return day_of(fields[key]).isoformat() if key in fields else ""
+
+
+def _sha256_of(value: Value) -> str:
+    words = text_of(value)
+    if _SHA256.fullmatch(words):
+        return words
+    raise refuse(
+        "malformed_sha256",
+        value.place,
+        Text(f"“{words}”不是 SHA-256。", f"`{words}` is not a SHA-256."),
+        Text("写 64 个小写十六进制数字。", "Write its 64 hexadecimal digits in lower case."),
+    )
 
 
 def _article_of(value: Value, document: str) -> Article:
