@@ -22,6 +22,7 @@ from gongji.policy.coverage import (
 from gongji.policy.documents import POLICIES_FOLDER, load_register
 from gongji.policy.marked_tests import checkout_folder, marked_tests
 from gongji.policy.problems import PolicyError
+from tests.texts import edited
 
 from .running import Terminal, gongji
 
@@ -82,9 +83,8 @@ class TestStatements:
 
     def problems(self, tmp_path: Path, old: str, new: str) -> list[tuple[str, int]]:
         text = STATEMENTS_FILE.read_text(encoding="utf-8")
-        assert text.count(old) == 1
         path = tmp_path / "coverage.yaml"
-        path.write_text(text.replace(old, new), encoding="utf-8")
+        path.write_text(edited(text, old, new), encoding="utf-8")
         with pytest.raises(PolicyError) as refused:
             read_statements(REGISTER, path)
         return [(problem.code, problem.place.line) for problem in refused.value.problems]

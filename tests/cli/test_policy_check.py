@@ -8,6 +8,7 @@ import pytest
 from gongji.policy.checking import check_files
 from gongji.policy.documents import POLICIES_FOLDER
 from gongji.policy.library import Library
+from tests.texts import edited
 
 from .running import LANGUAGES, Terminal, chinese_share
 
@@ -31,8 +32,7 @@ def sound(tmp_path: Path) -> Path:
 def changed(path: Path, old: str, new: str) -> int:
     """Change the one place where `old` stands; the number of its line."""
     text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(edited(text, old, new), encoding="utf-8")
     return line_of(text, old)
 
 

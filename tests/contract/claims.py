@@ -8,6 +8,10 @@ Object = dict[str, Any]
 Row = tuple[str, str, str, str]
 """deductible, fund, overflow, personal."""
 
+YANGZHOU = "321000"
+WUHAN = "420100"
+"""Areas with some figures known, and no oracle."""
+
 FIRST_DAY = {
     oracle.TONGLIAO: "2022-10-01",
     oracle.LVLIANG: "2023-01-01",

@@ -1,13 +1,13 @@
 """The city that the pages on policy files make up: its files among the shipped ones, and edits of them."""
 
-import shutil
 from pathlib import Path
 from typing import NamedTuple
 
 from gongji.language import Language, Text
 from gongji.policy.checking import CheckResult, check_files
-from gongji.policy.documents import POLICIES_FOLDER
 from gongji.policy.library import Library
+from tests import texts
+from tests.towns import copy_of_shipped
 
 from .pages import Fence, fences_of
 
@@ -38,8 +38,7 @@ def complete_files(page: str) -> dict[str, str]:
 
 def city_of(page: str, folder: Path) -> SampleCity:
     """The city of a page in a folder of its own."""
-    for name in ("documents", "areas", "frameworks"):
-        shutil.copytree(POLICIES_FOLDER / name, folder / name)
+    copy_of_shipped(folder)
     files = complete_files(page)
     for name, text in files.items():
         path = folder / name
@@ -54,8 +53,7 @@ def edited(text: str, diff: Fence) -> str:
     lines = diff.text.splitlines(keepends=True)
     old = "".join(line[1:] for line in lines if line.startswith("-"))
     new = "".join(line[1:] for line in lines if line.startswith("+"))
-    assert text.count(old) == 1, old
-    return text.replace(old, new)
+    return texts.edited(text, old, new)
 
 
 def sections(text: str) -> dict[str, str]:

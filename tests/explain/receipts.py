@@ -75,6 +75,11 @@ def receipt(assessment: Assessment, language: Language = "en") -> list[Line]:
     ]
 
 
+def amounts_and_words(assessment: Assessment) -> list[tuple[str, str]]:
+    """The steps of a visit by amount and English words."""
+    return [(line.amount, line.words) for line in receipt(assessment)]
+
+
 def not_applied(assessment: Assessment, language: Language = "en") -> list[tuple[str, str]]:
     """The rules that did not apply: words and article."""
     return [(rule.text.say(language), rule.source.article) for rule in assessment.explanation().unapplied]

@@ -2,26 +2,27 @@
 
 from pathlib import Path
 
-from .receipts import ACTIVE, assessed, hospital, not_applied, receipt, visit
-from .town import (
-    TOWN,
-    WITH_A_COST_CAP,
-    WITH_A_FUND_CAP,
-    WITH_A_MONTHLY_CAP,
-    WITHOUT_CAPS,
-    town_library,
-)
+from gongji.benefit.assessment import Assessment
+from tests.towns import TOWN
+
+from .receipts import ACTIVE, amounts_and_words, assessed, hospital, not_applied, receipt, visit
+from .town import WITH_A_COST_CAP, WITH_A_FUND_CAP, WITH_A_MONTHLY_CAP, WITHOUT_CAPS, town_library
 
 REST = "Borne by the person (deductible included)"
 
 
+def assessed_in_town(folder: Path, terms: str, *visits: tuple[str, str]) -> list[Assessment]:
+    """Visits of an active member by day and amount, under these terms."""
+    at_a_hospital = (visit(day, hospital(1), amount) for day, amount in visits)
+    return assessed(TOWN, ACTIVE, *at_a_hospital, library=town_library(folder, terms))
+
+
 def test_segments_of_a_visit_and_a_ceiling_of_deductibles(tmp_path: Path) -> None:
     # Deductibles of 50 a visit stop at 120 a year: 50, 50, 20, nothing.
-    first, _, third, fourth = assessed(
-        TOWN,
-        ACTIVE,
-        *(visit(f"2023-0{month}-01", hospital(1), "250.00") for month in range(1, 5)),
-        library=town_library(tmp_path, WITHOUT_CAPS),
+    first, _, third, fourth = assessed_in_town(
+        tmp_path,
+        WITHOUT_CAPS,
+        *((f"2023-0{month}-01", "250.00") for month in range(1, 5)),
     )
     lines = [(line.amount, line.words, line.articles) for line in receipt(first)][1:]
     assert lines[0] == (
@@ -46,27 +47,21 @@ def test_segments_of_a_visit_and_a_ceiling_of_deductibles(tmp_path: Path) -> Non
 
 
 def test_a_segment_of_a_visit_that_is_not_reached(tmp_path: Path) -> None:
-    (only,) = assessed(
-        TOWN,
-        ACTIVE,
-        visit("2023-01-01", hospital(1), "90.00"),
-        library=town_library(tmp_path, WITHOUT_CAPS),
-    )
+    (only,) = assessed_in_town(tmp_path, WITHOUT_CAPS, ("2023-01-01", "90.00"))
     assert not_applied(only)[0] == ("Segment above 100.00 yuan: not reached at 40.00 yuan", "town-rate")
     assert not_applied(only, "zh")[0][0] == "分段100.00元以上：累计到40.00元，未达到"
 
 
 def test_cost_above_a_cap_on_cost_has_a_deductible_of_its_own(tmp_path: Path) -> None:
     # 900, then 300: 100 of it are paid at 50 %; of the 200 above 1,000, 100 are borne and 100 paid at 70 %.
-    _, second, third = assessed(
-        TOWN,
-        ACTIVE,
-        visit("2023-01-01", hospital(1), "900.00"),
-        visit("2023-02-01", hospital(1), "300.00"),
-        visit("2023-03-01", hospital(1), "10.00"),
-        library=town_library(tmp_path, WITH_A_COST_CAP),
+    _, second, third = assessed_in_town(
+        tmp_path,
+        WITH_A_COST_CAP,
+        ("2023-01-01", "900.00"),
+        ("2023-02-01", "300.00"),
+        ("2023-03-01", "10.00"),
     )
-    lines = [(line.amount, line.words) for line in receipt(second)]
+    lines = amounts_and_words(second)
     assert lines[1:4] == [
         ("50.00", "The fund's share: 100.00 × 50 %"),
         ("200.00", "Cost above the cap on in-scope cost (1000.00 yuan), not paid at the ordinary rates"),
@@ -87,13 +82,12 @@ def test_cost_above_a_cap_on_cost_has_a_deductible_of_its_own(tmp_path: Path) ->
 
 
 def test_a_cap_of_a_month_is_named_where_it_cuts(tmp_path: Path) -> None:
-    first, second, third = assessed(
-        TOWN,
-        ACTIVE,
-        visit("2023-01-10", hospital(1), "300.00"),
-        visit("2023-01-20", hospital(1), "300.00"),
-        visit("2023-02-01", hospital(1), "300.00"),
-        library=town_library(tmp_path, WITH_A_MONTHLY_CAP),
+    first, second, third = assessed_in_town(
+        tmp_path,
+        WITH_A_MONTHLY_CAP,
+        ("2023-01-10", "300.00"),
+        ("2023-01-20", "300.00"),
+        ("2023-02-01", "300.00"),
     )
     cut = ("50.00", "Pooled fund pays what was left of the cap of 200.00 yuan: 50.00 yuan", "town-month-cap")
     assert (receipt(second)[2].amount, receipt(second)[2].words, receipt(second)[2].articles) == cut
@@ -103,12 +97,7 @@ def test_a_cap_of_a_month_is_named_where_it_cuts(tmp_path: Path) -> None:
 def test_a_rate_with_an_uplift_cites_both_and_is_split_at_the_cap(tmp_path: Path) -> None:
     # 600 / 55 % = 1,090.9090...; of the other 909.0909... yuan of cost 100 are borne, and
     # 809.0909... x 70 % = 566.3636... are paid.
-    (only,) = assessed(
-        TOWN,
-        ACTIVE,
-        visit("2023-01-10", hospital(1), "2000.00"),
-        library=town_library(tmp_path, WITH_A_FUND_CAP),
-    )
+    (only,) = assessed_in_town(tmp_path, WITH_A_FUND_CAP, ("2023-01-10", "2000.00"))
     lines = receipt(only)
     share = (
         "1100.00",

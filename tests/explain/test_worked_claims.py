@@ -16,6 +16,7 @@ from .receipts import (
     YANGZHOU,
     YUNNAN,
     Line,
+    amounts_and_words,
     assessed,
     hospital,
     purchase,
@@ -79,7 +80,7 @@ def test_nanjing_pays_nothing_of_cost_above_15000() -> None:
         Line("13000.00", ROUNDED, *of_14),
         Line("3000.00", REST, *of_14),
     ]
-    assert [(line.amount, line.words) for line in receipt(second)][1:] == [("20.00", above), ("20.00", REST)]
+    assert amounts_and_words(second)[1:] == [("20.00", above), ("20.00", REST)]
 
 
 @article("nanjing-14")
@@ -146,10 +147,7 @@ def test_a_single_fen_of_the_deductible_that_was_met_before_is_told() -> None:
         visit("2023-02-07", hospital(2), "999.99"),
     )
     words = "Deductible of 1000.00 yuan a year (0.01 yuan of it met before), borne first by the person"
-    assert [(line.amount, line.words) for line in receipt(second)][1:] == [
-        ("999.99", words),
-        ("999.99", REST),
-    ]
+    assert amounts_and_words(second)[1:] == [("999.99", words), ("999.99", REST)]
 
 
 @article("tongliao-5")
@@ -162,13 +160,13 @@ def test_tongliao_pays_what_is_left_of_the_cap_and_then_nothing() -> None:
         visit("2023-03-15", hospital(1), "2000.00"),
         visit("2023-03-16", hospital(1), "100.00"),
     )
-    assert [(line.amount, line.words) for line in receipt(second)][1:] == [
+    assert amounts_and_words(second)[1:] == [
         ("1200.00", "The fund's share: 2000.00 × 60 %"),
         ("1000.00", "Pooled fund pays what was left of the cap of 4000.00 yuan: 1000.00 yuan"),
         ("1000.00", REST),
     ]
     assert receipt(second, "zh")[2].words == "统筹基金支付：限额4000.00元，此前尚余1000.00元，至此用完"
-    assert [(line.amount, line.words) for line in receipt(third)][1:3] == [
+    assert amounts_and_words(third)[1:3] == [
         ("60.00", "The fund's share: 100.00 × 60 %"),
         ("0.00", "Pooled fund pays nothing: the cap of 4000.00 yuan was used up before"),
     ]
@@ -292,8 +290,7 @@ def test_yunnan_takes_its_deductible_from_a_purchase_also_when_the_cap_is_used_u
 def test_yunnan_shows_cost_above_the_cap_that_is_no_whole_number_of_fen() -> None:
     # 6,000 / 55 % is no decimal number: (20,040 - 40) - 10,909.0909... = 9,090.9090..., of which 88 %.
     (only,) = assessed(YUNNAN, ACTIVE, visit("2025-06-01", hospital(2), "20040.00"))
-    steps = receipt(only)
-    assert [(line.amount, line.words) for line in steps[4:7]] == [
+    assert amounts_and_words(only)[4:7] == [
         ("≈9090.909090", "Cost above the cap, under inpatient terms"),
         ("8000.00", "The fund's share above the cap: ≈9090.909090 × 88 %"),
         ("8000.00", "Fund pays above the cap (rounded half up to the fen)"),
@@ -351,7 +348,7 @@ def test_yangzhous_published_example_line_by_line() -> None:
 def test_wuhans_published_example_line_by_line() -> None:
     # (5,000 - 700) x 80 % = 3,440, as much as is known to lie below the cap
     (only,) = assessed(WUHAN, ACTIVE, visit("2023-06-01", hospital(1), "5000.00"))
-    assert [(line.amount, line.words) for line in receipt(only)] == [
+    assert amounts_and_words(only) == [
         ("5000.00", "In-scope cost; terms of active at institutions of level 1 or without a grade"),
         ("700.00", "Deductible of 700.00 yuan a year, borne first by the person"),
         ("3440.00", "The fund's share: 4300.00 × 80 %"),
@@ -390,7 +387,7 @@ def test_yunnan_cuts_what_is_paid_above_the_cap_at_the_ceiling_of_the_year() -> 
         visit("2025-06-02", hospital(1), "120.00"),
     )
     left = "Fund pays above the cap what was left of the annual ceiling (80000.00 yuan):"
-    assert [(line.amount, line.words) for line in receipt(first)][5:7] == [
+    assert amounts_and_words(first)[5:7] == [
         ("127381.80", "The fund's share above the cap: 139980.00 × 91 %"),
         ("74000.00", f"{left} 74000.00 yuan"),
     ]

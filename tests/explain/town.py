@@ -1,52 +1,46 @@
-"""A made-up town whose policy has what no shipped area has, for the lines that only such terms give."""
+"""A town whose policy has what no shipped area has, for the lines that only such terms give."""
 
 from pathlib import Path
 
+from gongji.language import Text
 from gongji.policy.library import Library
+from tests.towns import POLICY_HEAD, library_of_town
 
-TOWN = "990100"
+ARTICLES = {
+    "town-1": Text("谁享受。", "Who is covered."),
+    "town-deductible": Text("起付标准。", "Deductible."),
+    "town-ceiling": Text("起付标准年度上限。", "Ceiling of the deductible."),
+    "town-rate": Text("比例。", "Rates."),
+    "town-uplift": Text("提高。", "Uplift."),
+    "town-cap": Text("限额。", "Cap."),
+    "town-cost-cap": Text("费用限额。", "Cap on cost."),
+    "town-month-cap": Text("每月限额。", "Cap of a month."),
+    "town-above": Text("超限额。", "Above the cap."),
+    "town-above-deductible": Text("超限额起付。", "Deductible above the cap."),
+}
 
-DOCUMENT = """\
-document: town
-title: {zh: 某市办法, en: Rules of a town}
-area: "990100"
-kind: official text
-state: verified
-complete: true
-articles:
-  - {id: town-1, kind: rule, text: {zh: 谁享受。, en: Who is covered.}}
-  - {id: town-deductible, kind: rule, text: {zh: 起付标准。, en: Deductible.}}
-  - {id: town-ceiling, kind: rule, text: {zh: 起付标准年度上限。, en: Ceiling of the deductible.}}
-  - {id: town-rate, kind: rule, text: {zh: 比例。, en: Rates.}}
-  - {id: town-uplift, kind: rule, text: {zh: 提高。, en: Uplift.}}
-  - {id: town-cap, kind: rule, text: {zh: 限额。, en: Cap.}}
-  - {id: town-cost-cap, kind: rule, text: {zh: 费用限额。, en: Cap on cost.}}
-  - {id: town-month-cap, kind: rule, text: {zh: 每月限额。, en: Cap of a month.}}
-  - {id: town-above, kind: rule, text: {zh: 超限额。, en: Above the cap.}}
-  - {id: town-above-deductible, kind: rule, text: {zh: 超限额起付。, en: Deductible above the cap.}}
-"""
-
-AREA = """\
-area: "990100"
-name: {zh: 某市, en: Town}
-level: city
-"""
-
-HEAD = """\
-policy: town-2023
-area: "990100"
-documents: [town]
-effective: {from: 2023-01-01, source: town-1}
-benefit_year: {begins: 01-01, source: town-1}
-attainment:
-  retirement: {counts: that day, source: town-1}
-  age: {counts: that day, source: town-1}
+ONE_CLASS_EACH = """\
 person_classes:
   - {class: all, name: {zh: 参保人, en: members}, when: everyone, source: town-1}
 provider_classes:
   - {class: all, name: {zh: 机构, en: institutions}, when: everyone, source: town-1}
 pharmacy: {terms_of: all, prescription_required: false, source: town-1}
 rounding: {half_up_to: fen, once_a: visit, source: town-1}
+"""
+
+HALF_OF_ALL_COST = """\
+deductible: {none: true, source: town-deductible}
+rates:
+  - {rate: 50 %, source: town-rate}
+"""
+
+SUBSIDY_ABOVE_THE_CAP = """\
+over_cap:
+  name: {zh: 大额补助, en: large-amount subsidy}
+  rates:
+    - {rate: 70 %, source: town-above}
+  deductible:
+    - {amount: 100 yuan, source: town-above-deductible}
 """
 
 WITHOUT_CAPS = """\
@@ -68,27 +62,21 @@ caps: {none: true, source: town-1}
 over_cap: {none: true, source: town-1}
 """
 
-WITH_A_COST_CAP = """\
-deductible: {none: true, source: town-deductible}
-rates:
-  - {rate: 50 %, source: town-rate}
+WITH_A_COST_CAP = (
+    HALF_OF_ALL_COST
+    + """\
 caps:
   - on: in-scope cost
     per: year
     amounts:
       - {amount: 1000 yuan, source: town-cost-cap}
-over_cap:
-  name: {zh: 大额补助, en: large-amount subsidy}
-  rates:
-    - {rate: 70 %, source: town-above}
-  deductible:
-    - {amount: 100 yuan, source: town-above-deductible}
 """
+    + SUBSIDY_ABOVE_THE_CAP
+)
 
-WITH_A_FUND_CAP = """\
-deductible: {none: true, source: town-deductible}
-rates:
-  - {rate: 50 %, source: town-rate}
+WITH_A_FUND_CAP = (
+    HALF_OF_ALL_COST
+    + """\
 uplifts:
   - {add: 5 points, source: town-uplift, state: assumption}
 caps:
@@ -96,18 +84,13 @@ caps:
     per: year
     amounts:
       - {amount: 600 yuan, source: town-cap}
-over_cap:
-  name: {zh: 大额补助, en: large-amount subsidy}
-  rates:
-    - {rate: 70 %, source: town-above}
-  deductible:
-    - {amount: 100 yuan, source: town-above-deductible}
 """
+    + SUBSIDY_ABOVE_THE_CAP
+)
 
-WITH_A_MONTHLY_CAP = """\
-deductible: {none: true, source: town-deductible}
-rates:
-  - {rate: 50 %, source: town-rate}
+WITH_A_MONTHLY_CAP = (
+    HALF_OF_ALL_COST
+    + """\
 caps:
   - on: fund payment
     per: month
@@ -115,13 +98,9 @@ caps:
       - {amount: 200 yuan, source: town-month-cap}
 over_cap: {none: true, source: town-1}
 """
+)
 
 
 def town_library(folder: Path, terms: str) -> Library:
     """A library of the town alone, with these terms."""
-    (folder / "documents").mkdir()
-    (folder / "documents" / "town.yaml").write_text(DOCUMENT, encoding="utf-8")
-    (folder / "areas" / TOWN).mkdir(parents=True)
-    (folder / "areas" / TOWN / "area.yaml").write_text(AREA, encoding="utf-8")
-    (folder / "areas" / TOWN / "2023-01-01.yaml").write_text(HEAD + terms, encoding="utf-8")
-    return Library(folder)
+    return library_of_town(folder, ARTICLES, {"2023-01-01": POLICY_HEAD + ONE_CLASS_EACH + terms})

@@ -11,6 +11,8 @@ import pytest
 from gongji.policy.compilation import compile_policy
 from gongji.policy.library import Library
 from gongji.policy.problems import PolicyError, Problem
+from tests.texts import edited
+from tests.towns import TOWN
 
 from .edits import (
     AGED,
@@ -24,7 +26,7 @@ from .edits import (
     after,
     marked,
 )
-from .town import GOOD, TOWN, Found, edited, found, library_in, lines_here, problems_of_text
+from .town import GOOD, Found, found, library_in, lines_here, problems_of_text
 from .unfitting import CLASSES, ROWS
 from .unreadable import FIGURES, KEYS, SIGNS
 

@@ -8,9 +8,11 @@ from gongji.dates import Day
 from gongji.errors import InputError, UncoveredError
 from gongji.policy.library import Library, shipped_library
 from gongji.policy.problems import PolicyError
+from tests.texts import edited
+from tests.towns import TOWN
 
 from .areas import LVLIANG, NANJING, SHANXI, TONGLIAO, XIAN, YANGZHOU, YUNNAN
-from .town import GOOD, TOWN, edited, library_in, lines_here
+from .town import GOOD, library_in, lines_here
 
 article = pytest.mark.article
 

@@ -1,46 +1,26 @@
-"""A small library of policies in a temporary folder: one document, a town, a sound policy to be broken."""
+"""A sound policy of the made-up town, to be broken; and what is reported of it then."""
 
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
+from gongji.language import Text
 from gongji.policy.compilation import compile_policy
 from gongji.policy.library import Library
 from gongji.policy.problems import PolicyError, Problem
+from tests.texts import edited
+from tests.towns import POLICY_HEAD, TOWN, library_of_town
 
-TOWN = "990100"
+ARTICLES = {
+    "town-1": Text("自2023年起。", "From 2023 on."),
+    "town-2": Text("谁享受。", "Who is covered."),
+    "town-3": Text("怎么付。", "What is paid."),
+}
 
-DOCUMENT = """\
-document: town
-title: {zh: 某市办法, en: Rules of a town}
-area: "990100"
-kind: official text
-state: verified
-complete: true
-articles:
-  - {id: town-1, kind: rule, text: {zh: 自2023年起。, en: From 2023 on.}}
-  - {id: town-2, kind: rule, text: {zh: 谁享受。, en: Who is covered.}}
-  - {id: town-3, kind: rule, text: {zh: 怎么付。, en: What is paid.}}
-"""
-
-AREA = """\
-area: "990100"
-name: {zh: 某市, en: Town}
-level: city
-"""
-
-GOOD = """\
-# A town's outpatient pooling.
-policy: town-2023
-area: "990100"
-documents: [town]
-effective: {from: 2023-01-01, until: 2025-01-01, source: town-1}
-benefit_year: {begins: 01-01, source: town-1}
-
-attainment:
-  retirement: {counts: that day, source: town-1}
-  age: {counts: that day, source: town-1}
+GOOD = (
+    edited(POLICY_HEAD, "{from: 2023-01-01,", "{from: 2023-01-01, until: 2025-01-01,")
+    + """\
 
 person_classes:
   - {class: active, name: {zh: 在职, en: active}, when: {status: [active, flexible]}, source: town-2}
@@ -97,6 +77,7 @@ notes:
   - text: {zh: 一种读法。, en: A reading.}
     source: town-1
 """
+)
 
 HERE = "# here"
 """Stands in a broken text on the line where its problem is."""
@@ -110,20 +91,8 @@ class Found(NamedTuple):
 
 
 def library_in(folder: Path, **policies: str) -> Library:
-    """A library with the town's document and area, and policy files by name (`first="policy: …"`)."""
-    (folder / "documents").mkdir()
-    (folder / "documents" / "town.yaml").write_text(DOCUMENT, encoding="utf-8")
-    (folder / "areas" / TOWN).mkdir(parents=True)
-    (folder / "areas" / TOWN / "area.yaml").write_text(AREA, encoding="utf-8")
-    for name, text in policies.items():
-        (folder / "areas" / TOWN / f"{name}.yaml").write_text(text, encoding="utf-8")
-    return Library(folder)
-
-
-def edited(text: str, old: str, new: str) -> str:
-    """The text with one place replaced; the place must stand in it exactly once."""
-    assert text.count(old) == 1, old
-    return text.replace(old, new)
+    """A library of the town alone, with policy files by name (`first="policy: …"`)."""
+    return library_of_town(folder, ARTICLES, policies)
 
 
 def lines_here(text: str) -> list[int]:

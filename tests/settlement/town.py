@@ -1,16 +1,18 @@
 """A made-up town whose deductible and cap run over any period, beside the policies that ship."""
 
-import shutil
 from fractions import Fraction
 from pathlib import Path
 
-import gongji
+from gongji.language import Text
 from gongji.policy.library import Library
+from tests import towns
+from tests.texts import edited
+from tests.towns import POLICY_HEAD, copy_of_shipped, library_of_town
 
 from .expected import Terms, percent
 from .ground import LEVEL_3
 
-TOWN = "990100"
+TOWN = towns.TOWN
 
 DEDUCTIBLE_FEN = 100_00
 DEDUCTIBLE_CEILING_FEN = 250_00
@@ -18,33 +20,12 @@ PERIOD_CAP_FEN = 300_00
 YEAR_CAP_FEN = 1000_00
 HIGH_RATE, LOW_RATE = percent(50), Fraction(6_125, 10_000)
 
-_DOCUMENT = """\
-document: town
-title: {zh: 某市办法, en: Rules of a town}
-area: "990100"
-kind: official text
-state: verified
-complete: true
-articles:
-  - {id: town-1, kind: rule, text: {zh: 自2023年起。, en: From 2023 on.}}
-  - {id: town-2, kind: rule, text: {zh: 怎么付。, en: What is paid.}}
-"""
+_ARTICLES = {
+    "town-1": Text("自2023年起。", "From 2023 on."),
+    "town-2": Text("怎么付。", "What is paid."),
+}
 
-_AREA = """\
-area: "990100"
-name: {zh: 某市, en: Town}
-level: city
-"""
-
-_POLICY = """\
-policy: town-2023
-area: "990100"
-documents: [town]
-effective: {from: 2023-01-01, source: town-1}
-benefit_year: {begins: 01-01, source: town-1}
-attainment:
-  retirement: {counts: that day, source: town-1}
-  age: {counts: that day, source: town-1}
+_CLASSES_AND_TERMS = """\
 person_classes:
   - {class: everyone, name: {zh: 参保人, en: members}, when: everyone, source: town-1}
 provider_classes:
@@ -80,15 +61,11 @@ def library_with_town(folder: Path, deductible_period: str = "month", cap_period
     Deductible 100 yuan a period (250 a year at most), 50 % at level 3 and 61.25 % elsewhere, up to
     300 yuan a period and 1,000 a year.
     """
-    policies = folder / "policies"
-    shutil.copytree(Path(gongji.__file__).with_name("policies"), policies)
-    (policies / "documents" / "town.yaml").write_text(_DOCUMENT, encoding="utf-8")
-    town = policies / "areas" / TOWN
-    town.mkdir()
-    (town / "area.yaml").write_text(_AREA, encoding="utf-8")
-    text = _POLICY.replace("DEDUCTIBLE_PERIOD", deductible_period).replace("CAP_PERIOD", cap_period)
-    (town / "2023-01-01.yaml").write_text(text, encoding="utf-8")
-    return Library(policies)
+    terms = _CLASSES_AND_TERMS
+    for word, period in (("DEDUCTIBLE_PERIOD", deductible_period), ("CAP_PERIOD", cap_period)):
+        terms = edited(terms, word, period)
+    shipped = copy_of_shipped(folder / "policies")
+    return library_of_town(shipped, _ARTICLES, {"2023-01-01": POLICY_HEAD + terms})
 
 
 def town_terms(provider: str, deductible_period: str = "month", cap_period: str = "month") -> Terms:
