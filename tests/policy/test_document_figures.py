@@ -375,3 +375,12 @@ def test_what_is_known_of_wuhan(
     assert cell.fund_cap is not None
     assert cell.fund_cap.proved_allowed_fen == 3440_00
     assert scheme_of(WUHAN).policy.pharmacy.source.verification == "assumption"
+
+
+@article("tongliao-6")
+def test_only_own_money_meets_the_deductible_of_tongliao() -> None:
+    deductible = scheme_of(TONGLIAO).policy.deductible
+    assert not isinstance(deductible, Absence)
+    assert deductible.met_by is not None
+    assert deductible.met_by.money == ("personal account", "cash")
+    assert deductible.met_by.source.article == "tongliao-6"

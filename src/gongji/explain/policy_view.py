@@ -18,6 +18,7 @@ from gongji.policy.vocabulary import (
     Absence,
     AgeRange,
     Attainment,
+    Money,
     Note,
     PersonClass,
     Policy,
@@ -40,6 +41,11 @@ KIND_WORDS: dict[ProviderKind, Text] = {
     "internet": Text("互联网医院", "Internet institution"),
 }
 CHINESE_NUMBERS = "零一二三"
+MONEY_WORDS: dict[Money, Text] = {
+    "personal account": Text("本人账户", "the own personal account"),
+    "family account": Text("家人共济账户", "a family member's account"),
+    "cash": Text("现金", "cash"),
+}
 COUNTED_WORDS = {
     "outpatient": Text("普通门诊", "ordinary outpatient"),
     "over-cap": Text("超限额", "over-cap"),
@@ -138,6 +144,7 @@ def _statements(policy: Policy) -> Iterator[Statement]:
         year.source,
     )
     yield from _absent_terms(policy)
+    yield from _met_by_statement(policy)
     yield from _ceiling_statement(policy)
     yield _pharmacy_statement(policy)
     yield _attained(Text("退休待遇", "Retired terms"), policy.attainment.retirement)
@@ -162,6 +169,18 @@ def _absent_terms(policy: Policy) -> Iterator[Statement]:
         )
 
 
+def _met_by_statement(policy: Policy) -> Iterator[Statement]:
+    deductible = policy.deductible
+    if isinstance(deductible, Absence) or deductible.met_by is None:
+        return
+    monies = [MONEY_WORDS[money] for money in deductible.met_by.money]
+    yield Statement(
+        Text("计入起付标准的钱", "What meets the deductible"),
+        Text("、".join(words.zh for words in monies), ", ".join(words.en for words in monies)),
+        deductible.met_by.source,
+    )
+
+
 def _ceiling_statement(policy: Policy) -> Iterator[Statement]:
     ceiling = policy.annual_ceiling
     if ceiling is None:
@@ -170,7 +189,7 @@ def _ceiling_statement(policy: Policy) -> Iterator[Statement]:
     yield Statement(
         Text("总限额计入", "Ceiling counts"),
         Text("、".join(words.zh for words in counted), ", ".join(words.en for words in counted)),
-        ceiling.amounts[0].figure.source,
+        ceiling.source,
     )
 
 

@@ -29,6 +29,7 @@ from gongji.policy.vocabulary import (
     CAPPED_THINGS,
     COUNTED_PAYMENTS,
     LEVELS,
+    MONIES,
     PERIOD_KINDS,
     PRICE_CATEGORIES,
     PROVIDER_KINDS,
@@ -45,6 +46,7 @@ from gongji.policy.vocabulary import (
     Deductible,
     Effective,
     Figure,
+    MetBy,
     Note,
     OverCap,
     Parameter,
@@ -246,9 +248,17 @@ class _Sections:
         absence = absence_of(value, self.register)
         if absence is not None:
             return absence
-        fields = fields_of(value, ("per", "amounts"), ("annual_ceiling",))
-        ceiling = self.amounts(fields["annual_ceiling"]) if "annual_ceiling" in fields else ()
-        return Deductible(word_of(fields["per"], PERIOD_KINDS), self.amounts(fields["amounts"]), ceiling)
+        fields = fields_of(value, ("per", "amounts"), ("annual_ceiling", "met_by"))
+        return Deductible(
+            period=word_of(fields["per"], PERIOD_KINDS),
+            amounts=self.amounts(fields["amounts"]),
+            annual_ceiling=self.amounts(fields["annual_ceiling"]) if "annual_ceiling" in fields else (),
+            met_by=self.met_by(fields["met_by"]) if "met_by" in fields else None,
+        )
+
+    def met_by(self, value: Value) -> MetBy:
+        fields = fields_of(value, ("money", "source"), ("state",))
+        return MetBy(words_of(fields["money"], MONIES), self.source(fields))
 
     def segments(self, value: Value) -> Segments:
         fields = fields_of(value, ("measured_on", "bounds", "source"), ("state",))

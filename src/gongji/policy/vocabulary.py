@@ -29,6 +29,9 @@ PRICE_CATEGORIES = (1, 2, 3)
 PeriodKind = Literal["visit", "day", "month", "quarter", "year"]
 PERIOD_KINDS: tuple[PeriodKind, ...] = ("visit", "day", "month", "quarter", "year")
 
+Money = Literal["personal account", "family account", "cash"]
+MONIES: tuple[Money, ...] = ("personal account", "family account", "cash")
+
 CountedPayment = Literal["outpatient", "over-cap", "inpatient"]
 COUNTED_PAYMENTS: tuple[CountedPayment, ...] = ("outpatient", "over-cap", "inpatient")
 
@@ -155,12 +158,26 @@ class Absence:
 
 
 @dataclass(frozen=True, slots=True)
+class MetBy:
+    """Whose money, paid for cost under the deductible, meets it."""
+
+    money: tuple[Money, ...]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Deductible:
-    """An amount per period that the person bears first; `annual_ceiling` is where a year's sum stops."""
+    """An amount per period that the person bears first.
+
+    Attributes:
+        annual_ceiling: where a year's sum stops; no rows where it does not.
+        met_by: whose money meets it; None where the document does not say, and then any does.
+    """
 
     period: PeriodKind
     amounts: Parameter
     annual_ceiling: Parameter
+    met_by: MetBy | None
 
 
 @dataclass(frozen=True, slots=True)
