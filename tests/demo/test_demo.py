@@ -6,11 +6,15 @@ import psycopg
 import pytest
 
 from gongji.dates import Day, Period
+from gongji.demo.ground import prepare
 from gongji.demo.people import make_population
 from gongji.demo.run import DemoResult, populations, register, settle_visits
+from gongji.members.store import add_members, member_count
 from gongji.policy.library import shipped_library
 from gongji.settlement.store import totals_by_area
 from gongji.settlement.verification import verify
+from gongji.store.database import connect, transaction
+from gongji.store.errors import StoreError
 
 YEAR = Period(Day(2023, 1, 1), Day(2024, 1, 1))
 
@@ -52,3 +56,26 @@ def test_settled_visits_and_reversals_leave_books_that_agree(connection: psycopg
     verification = verify(connection, library)
     assert verification.settlements == sum(row.settled + row.reversed for row in totals)
     assert verification.differences == ()
+
+
+@pytest.mark.database
+def test_a_demo_empties_what_a_demo_made(database_url: str) -> None:
+    people = make_population("320100", YEAR, 3, 1, seed=1)
+    for _ in range(2):
+        prepare(database_url)
+        with connect(database_url) as opened:
+            register(opened, people)
+            with transaction(opened):
+                assert member_count(opened) == 3
+
+
+@pytest.mark.database
+def test_a_demo_refuses_a_database_with_members_that_it_did_not_make(database_url: str) -> None:
+    with connect(database_url) as opened:
+        with transaction(opened):
+            add_members(opened, make_population("320100", YEAR, 3, 1, seed=1).members)
+        with pytest.raises(StoreError) as caught:
+            prepare(database_url)
+        assert caught.value.code == "not_a_demo"
+        with transaction(opened):
+            assert member_count(opened) == 3

@@ -7,6 +7,7 @@ import psycopg
 from gongji.cli.output import console_for, print_json
 from gongji.cli.progress import progress_bar
 from gongji.cli.verification_report import print_verification, verification_record, verified
+from gongji.demo.ground import prepare
 from gongji.demo.people import Population
 from gongji.demo.run import DemoResult, populations, register, settle_visits
 from gongji.language import Language, Text
@@ -16,7 +17,6 @@ from gongji.settlement.model import Settled
 from gongji.settlement.store import AreaTotals, totals_by_area
 from gongji.settlement.verification import Verification
 from gongji.store.database import connect
-from gongji.store.migrate import reset
 from gongji.store.server import database_settings_from_environment, running_server
 
 SETTLING = Text("结算", "Settling")
@@ -37,7 +37,7 @@ def demonstrate(members: int, visits_each: int, language: Language, *, as_json: 
     """Run the demo and print what became of it; the exit code."""
     library = shipped_library()
     with running_server(database_settings_from_environment()) as server:
-        reset(server.url)
+        prepare(server.url)
         with connect(server.url) as connection:
             result = _settle_all(connection, library, members, visits_each, language)
             with connection.transaction():
