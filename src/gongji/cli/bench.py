@@ -7,7 +7,10 @@ import typer
 from gongji.cli.help import Words, command, group
 from gongji.language import Language, Text
 
-SHAPE = '{"measurements": [{"scheme", "form", "claims_per_s_core", "copy_ratio", "claims_per_s", "claims", "threads", "rounds"}]}'
+SHAPE = (
+    '{"measurements": [{"scheme", "form", "claims_per_s_core", "copy_ratio", "claims_per_s", "claims", '
+    '"threads", "rounds"}]}'
+)
 GROUP = Words(
     summary=Text("测量本机上的速度。", "Measure the speed on this machine."),
     details=Text("", ""),
