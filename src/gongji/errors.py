@@ -24,11 +24,19 @@ class GongjiError(Exception):
         self.mend = mend
         self.field = field
 
-    def say(self, language: Language) -> str:
-        """The whole refusal as one line in `language`."""
-        place = f"{self.field}: " if self.field else ""
+    def message(self, language: Language) -> str:
+        """What is wrong and how to mend it, in `language`."""
         gap = "" if language == "zh" else " "
-        return f"{place}{self.what.say(language)}{gap}{self.mend.say(language)}"
+        return f"{self.what.say(language)}{gap}{self.mend.say(language)}"
+
+    def say(self, language: Language) -> str:
+        """The whole refusal as one line in `language`, its place first."""
+        place = f"{self.field}: " if self.field else ""
+        return f"{place}{self.message(language)}"
+
+    def record(self, language: Language) -> dict[str, str]:
+        """The refusal for programs: code, message and field."""
+        return {"code": self.code, "message": self.message(language), "field": self.field}
 
     def __str__(self) -> str:
         return f"[{self.code}] {self.say('en')}"

@@ -29,7 +29,6 @@ from gongji.policy.classes import (
     person_class_of,
 )
 from gongji.policy.compilation import CellTerms, Scheme, period_key
-from gongji.policy.library import Library
 from gongji.policy.vocabulary import PRESCRIBER, Figure, PersonClass, Policy, ProviderClass
 
 
@@ -66,27 +65,6 @@ def benefit_year(policy: Policy, day: Day) -> int:
     return day.year if (day.month, day.day) >= begins else day.year - 1
 
 
-def assess_visit(
-    library: Library, area: str, member: MemberFacts, visit: VisitFacts, before: State, visit_number: int
-) -> Assessment:
-    """Assess one visit after those that made the state `before`.
-
-    Args:
-        library: the policies.
-        area: six-digit code of the pooling area.
-        member: who was treated.
-        visit: the visit.
-        before: the member's accumulators of the benefit year.
-        visit_number: tells the member's visits of the year apart.
-
-    Raises:
-        InputError: the request is wrong or lacks a fact that the policy needs.
-        UncoveredError: no version on that day, no coverage, or an unknown figure is reached.
-    """
-    scheme = library.scheme_on(area, visit.day, f"{visit.field}.date")
-    return assess_classified(scheme, classify(scheme, member, visit, visit_number), before, visit.field)
-
-
 def assess_classified(scheme: Scheme, classified: Classified, before: State, field: str) -> Assessment:
     """Assess a visit that is already classified.
 
@@ -102,6 +80,12 @@ def assess_classified(scheme: Scheme, classified: Classified, before: State, fie
 
 def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, visit_number: int) -> Classified:
     """The visit as the kernel's claim.
+
+    Args:
+        scheme: the version in force on the day of the visit.
+        member: who was treated.
+        visit: the visit.
+        visit_number: tells the member's visits of the year apart.
 
     Raises:
         InputError: a fact that the policy needs is missing.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gongji.benefit.assessment import Assessment, assess_visit, benefit_year
+from gongji.benefit.assessment import Assessment, assess_classified, benefit_year, classify
 from gongji.benefit.reading import CalculationRequest, read_request
 from gongji.errors import GongjiError
 from gongji.kernel.records import State
@@ -30,7 +30,7 @@ def calculate_object(
         request = read_request(claim)
         assessments = list(assess_in_order(request, library or shipped_library()))
     except GongjiError as error:
-        return {"id": echoed, "error": error_record(error, language)}
+        return {"id": echoed, "error": error.record(language)}
     return {"id": request.name, "visits": [visit_record(assessment, language) for assessment in assessments]}
 
 
@@ -38,10 +38,11 @@ def assess_in_order(request: CalculationRequest, library: Library) -> Iterator[A
     """The visits of one member one after the other, with new accumulators in each benefit year."""
     state, year = State(), None
     for number, visit in enumerate(request.visits, start=1):
-        policy = library.scheme_on(request.area, visit.day, f"{visit.field}.date").policy
-        if benefit_year(policy, visit.day) != year:
-            state, year = State(), benefit_year(policy, visit.day)
-        assessment = assess_visit(library, request.area, request.member, visit, state, number)
+        scheme = library.scheme_on(request.area, visit.day, f"{visit.field}.date")
+        if benefit_year(scheme.policy, visit.day) != year:
+            state, year = State(), benefit_year(scheme.policy, visit.day)
+        classified = classify(scheme, request.member, visit, number)
+        assessment = assess_classified(scheme, classified, state, visit.field)
         state = assessment.after
         yield assessment
 
@@ -72,10 +73,3 @@ def visit_record(assessment: Assessment, language: Language) -> dict[str, object
         ],
         "policy": settled.scheme.policy.name,
     }
-
-
-def error_record(error: GongjiError, language: Language) -> dict[str, object]:
-    """A refusal as the output contract has it."""
-    gap = "" if language == "zh" else " "
-    message = f"{error.what.say(language)}{gap}{error.mend.say(language)}"
-    return {"code": error.code, "message": message, "field": error.field}

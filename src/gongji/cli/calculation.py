@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
-from gongji.benefit.calculate import calculate_object, error_record
+from gongji.benefit.calculate import calculate_object
 from gongji.cli.json_lines import Line, lines_of, object_of
 from gongji.cli.output import fault_record
 from gongji.cli.usage import CommandLineError
@@ -77,7 +77,7 @@ def _result_of(line: Line, language: Language) -> dict[str, object]:
     try:
         claim = object_of(line)
     except GongjiError as error:
-        return {"id": None, "error": error_record(error, language)}
+        return {"id": None, "error": error.record(language)}
     try:
         return calculate_object(claim, language)
     except Exception as error:  # noqa: BLE001 - a fault in one object must not stop the others

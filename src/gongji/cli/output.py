@@ -49,9 +49,7 @@ def print_json(answer: object) -> None:
 def print_refusal(error: GongjiError, language: Language, *, as_json: bool) -> None:
     """A refusal: as `{"error": {code, message, field}}` on standard output, or a line on standard error."""
     if as_json:
-        gap = "" if language == "zh" else " "
-        message = f"{error.what.say(language)}{gap}{error.mend.say(language)}"
-        print_json({"error": {"code": error.code, "message": message, "field": error.field}})
+        print_json({"error": error.record(language)})
     else:
         print(f"{'错误：' if language == 'zh' else 'Error: '}{error.say(language)}", file=sys.stderr)
 

@@ -32,7 +32,6 @@ class DemoResult:
 
     refusals: Counter[tuple[str, str]] = field(default_factory=Counter)
     refusal_examples: dict[tuple[str, str], GongjiError] = field(default_factory=dict)
-    reversals: int = 0
     telling: dict[str, Settled] = field(default_factory=dict)
 
 
@@ -77,7 +76,6 @@ def settle_visits(
             _note_if_telling(result, settled)
             if number % REVERSED_ONE_IN == 0:
                 reverse(connection, library, visit.area, visit.member_id, settled.settlement.number)
-                result.reversals += 1
         advance(1)
 
 

@@ -6,7 +6,7 @@ occur, which proves that each case falls into exactly one class (`consistency`).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 from gongji.dates import FOREVER, Day, age_reached_on, month_after
@@ -160,8 +160,3 @@ def provider_cases(policy: Policy) -> Iterator[ProviderFacts]:
         kinds.append("pharmacy")
     for kind, level, price_category in product(kinds, LEVELS, PRICE_CATEGORIES):
         yield ProviderFacts(kind, level, price_category)
-
-
-def is_rising(days: list[Day]) -> bool:
-    """Whether each day is later than the one before."""
-    return all(earlier < later for earlier, later in pairwise(days))
