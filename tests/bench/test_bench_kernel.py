@@ -20,9 +20,9 @@ from gongji.kernel.compiled import settle_batch
 from gongji.kernel.records import SETTLED
 from gongji.kernel.sequence import new_states
 from gongji.money import LARGEST_AMOUNT_FEN
-from gongji.policy.compilation import Scheme
 from gongji.policy.library import shipped_library
-from gongji.policy.vocabulary import PERIOD_KINDS, PeriodKind
+from gongji.policy.scheme import Scheme
+from gongji.policy.words import PERIOD_KINDS, PeriodKind
 
 NANJING = AreaOnDay("320100", Day(2023, 6, 1))
 YUNNAN = AreaOnDay("530000", Day(2025, 6, 1))

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from gongji.cli.policy_list import figure_counts
 from gongji.dates import FOREVER
+from gongji.policy.figure_states import figure_counts
 from gongji.policy.library import shipped_library
 
 from .running import Terminal

@@ -13,7 +13,7 @@ from gongji.policy.compilation import compile_policy
 from gongji.policy.documents import ARTICLE_KINDS, DOCUMENT_KINDS, POLICIES_FOLDER
 from gongji.policy.library import AREA_LEVELS
 from gongji.policy.read_policy import OPTIONAL_SECTIONS, REQUIRED_SECTIONS
-from gongji.policy.vocabulary import (
+from gongji.policy.words import (
     CAPPED_THINGS,
     COUNTED_PAYMENTS,
     LEVELS,

@@ -10,7 +10,7 @@ import pytest
 from gongji.benefit.calculate import calculate_object
 from gongji.cli.marks import MARKS
 from gongji.language import Language
-from gongji.policy.vocabulary import VERIFICATIONS
+from gongji.policy.words import VERIFICATIONS
 
 from .pages import Table, heading_levels, page_text, tables
 

@@ -15,7 +15,8 @@ from gongji.errors import UncoveredError
 from gongji.explain.steps import Step
 from gongji.money import BASIS_POINTS
 from gongji.policy.library import shipped_library
-from gongji.policy.vocabulary import VERIFICATIONS, Absence
+from gongji.policy.vocabulary import Absence
+from gongji.policy.words import VERIFICATIONS
 
 from .receipts import Object, kind_of, named, of_kind
 from .strategies import claims

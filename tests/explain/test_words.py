@@ -8,9 +8,10 @@ import pytest
 from gongji.explain.steps import Step
 from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent, segment_range, yuan
 from gongji.language import Text
-from gongji.policy.compilation import SegmentTerms
 from gongji.policy.problems import Place
-from gongji.policy.vocabulary import VERIFICATIONS, PeriodKind, SegmentScale, Source, Verification
+from gongji.policy.scheme import SegmentTerms
+from gongji.policy.vocabulary import Source
+from gongji.policy.words import VERIFICATIONS, PeriodKind, SegmentScale, Verification
 
 
 def test_each_period_and_scale_has_words_of_its_own() -> None:

@@ -3,10 +3,12 @@
 from typing import NamedTuple
 
 from gongji.dates import Day
-from gongji.policy.classes import CoverageEntry, ProviderFacts, fits_provider, person_class_of
-from gongji.policy.compilation import CellTerms, Scheme
+from gongji.policy.classes import CoverageEntry, ProviderFacts, fits_provider
+from gongji.policy.classification import person_class_of
 from gongji.policy.library import shipped_library
-from gongji.policy.vocabulary import Figure, ProviderKind, Status
+from gongji.policy.scheme import CellTerms, Scheme
+from gongji.policy.vocabulary import Figure
+from gongji.policy.words import ProviderKind, Status
 
 TONGLIAO = "150500"
 LVLIANG = "141100"
@@ -46,7 +48,7 @@ def terms(area: str, where: Where) -> CellTerms:
     day = Day(2023, 7, 1) if Day(2023, 7, 1) in scheme.policy.effective.period else Day(2025, 7, 1)
     birth = Day(day.year - where.age, 1, 15)
     entry = CoverageEntry(Day(1990, 1, 1), where.status, where.veteran)
-    person = person_class_of(scheme.policy, entry, birth, day)
+    person = person_class_of(scheme.policy, (entry,), birth, day)
     provider = ProviderFacts(where.kind, where.level, where.price_category)
     (known,) = [known for known in scheme.policy.provider_classes if fits_provider(known, provider)]
     return scheme.cells[scheme.cell(person, known)]

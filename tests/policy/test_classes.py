@@ -16,23 +16,13 @@ from gongji.policy.classes import (
     fits_person,
     fits_provider,
     person_cases,
-    person_class_of,
     provider_cases,
 )
+from gongji.policy.classification import person_class_of
 from gongji.policy.library import shipped_library
 from gongji.policy.problems import Place
-from gongji.policy.vocabulary import (
-    LEVELS,
-    PRICE_CATEGORIES,
-    PROVIDER_KINDS,
-    STATUSES,
-    AgeRange,
-    Attainment,
-    PersonClass,
-    Policy,
-    ProviderClass,
-    Source,
-)
+from gongji.policy.vocabulary import Attainment, PersonClass, Policy, ProviderClass, Source, YearRange
+from gongji.policy.words import LEVELS, PRICE_CATEGORIES, PROVIDER_KINDS, STATUSES
 
 from .areas import NANJING, TONGLIAO, scheme_of
 
@@ -167,37 +157,37 @@ def test_work_that_is_taken_up_before_retirement_counts_goes_before_it() -> None
 @article("nanjing-18")
 def test_seventy_counts_from_the_month_after_in_nanjing(birth: Day, day: Day, expected: str) -> None:
     entry = CoverageEntry(Day(2010, 1, 1), "retired")
-    assert person_class_of(scheme_of(NANJING).policy, entry, birth, day).name == expected
+    assert person_class_of(scheme_of(NANJING).policy, (entry,), birth, day).name == expected
 
 
 @article("nanjing-14")
 def test_neither_work_nor_a_veterans_terms_depend_on_age_in_nanjing() -> None:
     day, policy = Day(2023, 7, 1), scheme_of(NANJING).policy
     for birth in (Day(1925, 1, 1), Day(1990, 1, 1)):
-        assert person_class_of(policy, ACTIVE, birth, day).name == "active"
-        assert person_class_of(policy, FLEXIBLE, birth, day).name == "active"
+        assert person_class_of(policy, (ACTIVE,), birth, day).name == "active"
+        assert person_class_of(policy, (FLEXIBLE,), birth, day).name == "active"
         veteran = CoverageEntry(Day(2000, 1, 1), "retired", veteran=True)
-        assert person_class_of(policy, veteran, birth, day).name == "veteran"
+        assert person_class_of(policy, (veteran,), birth, day).name == "veteran"
 
 
 @article("tongliao-2")
 def test_retired_is_a_status_and_not_an_age_in_tongliao() -> None:
     day, policy = Day(2023, 7, 1), scheme_of(TONGLIAO).policy
-    assert person_class_of(policy, ACTIVE, Day(1940, 1, 1), day).name == "active"
-    assert person_class_of(policy, RETIRED, Day(1980, 1, 1), day).name == "retired"
+    assert person_class_of(policy, (ACTIVE,), Day(1940, 1, 1), day).name == "active"
+    assert person_class_of(policy, (RETIRED,), Day(1980, 1, 1), day).name == "retired"
 
 
 @pytest.mark.parametrize(
     ("age", "fits"),
     [
-        (AgeRange(70, None), (False, True, True)),
-        (AgeRange(None, 70), (True, False, False)),
-        (AgeRange(70, 80), (False, True, False)),
+        (YearRange(70, None), (False, True, True)),
+        (YearRange(None, 70), (True, False, False)),
+        (YearRange(70, 80), (False, True, False)),
         (None, (True, True, True)),
     ],
 )
 def test_age_ranges_hold_their_lower_end_and_not_their_upper(
-    age: AgeRange | None, fits: tuple[bool, ...]
+    age: YearRange | None, fits: tuple[bool, ...]
 ) -> None:
     known = PersonClass("some", SHIPPED[0].person_classes[0].title, SOURCE, ("retired",), None, age)
     cases = [PersonCase("retired", veteran=False, age=years) for years in (69, 70, 80)]
@@ -285,7 +275,7 @@ def test_the_cases_that_are_tried_hold_each_side_of_every_age() -> None:
 
 def test_pharmacies_are_tried_only_where_a_class_names_them() -> None:
     policy = scheme_of(NANJING).policy
-    assert "pharmacy" not in {provider.kind for provider in provider_cases(policy)}
+    assert "pharmacy" not in {case.provider.kind for case in provider_cases(policy)}
     named = {kind for known in policy.provider_classes for kind in known.kinds or ()}
     assert named == {"community", "hospital", "clinic", "internet"}
 
@@ -301,8 +291,6 @@ def test_a_class_changes_on_the_first_of_a_month_alone(birth: Day, retired_on: D
     coverage = (CoverageEntry(Day(1999, 1, 1), "active"), CoverageEntry(retired_on, "retired"))
 
     def class_on(some_day: Day) -> str:
-        entry = entry_in_force(coverage, some_day, policy.attainment.retirement)
-        assert entry is not None
-        return person_class_of(policy, entry, birth, some_day).name
+        return person_class_of(policy, coverage, birth, some_day).name
 
     assert class_on(day) == class_on(day.replace(day=1))

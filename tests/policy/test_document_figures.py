@@ -6,7 +6,8 @@ The tables stand here as they were copied by hand from the texts: yuan and perce
 import pytest
 
 from gongji.dates import FOREVER, Day
-from gongji.policy.vocabulary import PRESCRIBER, Absence, Deductible, Status
+from gongji.policy.vocabulary import Absence, Deductible
+from gongji.policy.words import PRESCRIBER, Status
 
 from .areas import (
     LVLIANG,

@@ -9,7 +9,8 @@ import pytest
 from gongji.policy.consistency import problems_of
 from gongji.policy.documents import POLICIES_FOLDER
 from gongji.policy.library import shipped_library
-from gongji.policy.vocabulary import VERIFICATIONS, Figure, Policy, Source
+from gongji.policy.vocabulary import Figure, Policy, Source
+from gongji.policy.words import VERIFICATIONS
 
 from .areas import LVLIANG, NANJING, TONGLIAO, WUHAN, XIAN, YANGZHOU, YUNNAN, scheme_of
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from gongji.policy.compilation import Scheme, compile_policy
+from gongji.policy.compilation import compile_policy
 from gongji.policy.conformance import Finding, judge
 from gongji.policy.documents import POLICIES_FOLDER
 from gongji.policy.frameworks import frameworks_binding
 from gongji.policy.library import Library
+from gongji.policy.scheme import Scheme
 
 from . import city
 

@@ -19,10 +19,10 @@ from gongji.kernel.records import (
     UNLIMITED_FEN,
     Terms,
 )
-from gongji.policy.compilation import Scheme
 from gongji.policy.constraints import StatedYear
 from gongji.policy.expected_rate import expected_rate
 from gongji.policy.problems import Place
+from gongji.policy.scheme import Scheme
 from gongji.policy.vocabulary import Source
 
 from . import city

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from gongji.policy.compilation import Scheme
 from gongji.policy.conformance import breaches, judge
 from gongji.policy.frameworks import frameworks_binding
 from gongji.policy.library import Library
+from gongji.policy.scheme import Scheme
 
 from . import city
 from .city import changed, line_of

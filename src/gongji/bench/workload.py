@@ -13,8 +13,8 @@ from gongji.dates import Day
 from gongji.kernel.layout import Table
 from gongji.kernel.sequence import ClaimColumns, Int32Array, Int64Array
 from gongji.money import LARGEST_AMOUNT_FEN
-from gongji.policy.compilation import Scheme, period_key
-from gongji.policy.vocabulary import PeriodKind
+from gongji.policy.scheme import Occasion, Scheme, period_key
+from gongji.policy.words import PeriodKind
 
 CLAIMS_A_MEMBER = 10
 MEDIAN_COST_FEN = 200_00
@@ -77,5 +77,5 @@ def _keys(period: PeriodKind, scheme: Scheme, days: Int64Array) -> Int32Array:
     if period == "visit":
         return np.tile(np.arange(days.shape[1], dtype=np.int32), days.shape[0])
     first = Day(scheme.policy.effective.period.start.year, 1, 1)
-    keys = [period_key(period, first + timedelta(days=number), 0) for number in range(DAYS_A_YEAR)]
+    keys = [period_key(period, Occasion(first + timedelta(days=number), 0)) for number in range(DAYS_A_YEAR)]
     return np.array(keys, dtype=np.int32)[days].ravel()

@@ -3,89 +3,186 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from gongji.benefit.facts import MemberFacts, VisitFacts
-from gongji.dates import Day, age_reached_on
-from gongji.errors import InputError, UncoveredError
-from gongji.explain.explanation import Settled, explain
-from gongji.explain.steps import Explanation, Unapplied
-from gongji.kernel.records import (
-    SETTLED,
-    UNKNOWN_ANNUAL_CEILING,
-    UNKNOWN_DEDUCTIBLE,
-    UNKNOWN_FUND_CAP,
-    UNKNOWN_OVER_CAP_RATE,
-    UNKNOWN_PERIOD_FUND_CAP,
-    Claim,
-    State,
+from gongji.benefit.refusals import (
+    missing_fact,
+    no_chronic_terms,
+    not_covered,
+    prescription_missing,
+    unknown_figure,
+    unknown_line_limit,
 )
+from gongji.dates import Day, age_reached_on
+from gongji.errors import InputError
+from gongji.explain.settled import Settled
+from gongji.explain.steps import Explanation, Unapplied
+from gongji.explain.visit import explain_visit
+from gongji.kernel.records import SETTLED, Claim, State
+from gongji.kernel.routing import paid_by_fund, settle_routed
 from gongji.kernel.rules import settle_claim
 from gongji.language import Text
-from gongji.policy.classes import (
-    CoverageEntry,
-    ProviderFacts,
-    counts_from,
-    entry_in_force,
-    fits_provider,
-    person_class_of,
-)
-from gongji.policy.compilation import CellTerms, Scheme, period_key
-from gongji.policy.vocabulary import PRESCRIBER, Figure, PersonClass, Policy, ProviderClass
+from gongji.policy.classes import CoverageEntry, counts_from, entry_in_force
+from gongji.policy.classification import person_class_of, provider_class_of, purchase_class_of
+from gongji.policy.compilation import ROUTING_CODES
+from gongji.policy.scheme import Occasion, Scheme
+from gongji.policy.vocabulary import Absence, PersonClass, Policy, ProviderClass
+from gongji.policy.words import PRESCRIBER
 
 
 class Classified(NamedTuple):
-    """A visit as the kernel's claim.
+    """A visit as the kernel's claims.
 
     Attributes:
+        claim: under ordinary terms, with the whole amount that counts.
+        chronic_claim: its chronic part under chronic terms; None where there is none.
+        amount_fen: the amount of the visit, what line limits cut off included.
         is_purchase: whether it is a pharmacy purchase, whose terms another provider may decide.
         waiting: what the member has attained but does not count yet.
     """
 
     claim: Claim
+    chronic_claim: Claim | None
+    amount_fen: int
     is_purchase: bool
     waiting: tuple[Unapplied, ...]
 
 
+class Paid(NamedTuple):
+    """What a visit came to, ordinary and chronic terms together, in fen."""
+
+    deductible_fen: int
+    fund_fen: int
+    over_cap_fund_fen: int
+    personal_fen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """A visit as it was assessed; `settled` holds scheme, claim, state before and breakdown."""
+    """A visit as it was assessed.
+
+    Attributes:
+        settled: scheme, claim, state before and breakdown under ordinary terms.
+        after: the accumulators after it.
+        amount_fen: the amount of the visit, what line limits cut off included.
+        limited_fen: of it, what counts.
+        chronic: the same as `settled` under chronic terms; None where these were not used.
+        chronic_after: the accumulators of the chronic terms after it.
+    """
 
     settled: Settled
     after: State
     waiting: tuple[Unapplied, ...]
+    amount_fen: int
+    limited_fen: int
+    chronic: Settled | None = None
+    chronic_after: State | None = None
+
+    @property
+    def chronic_fund_fen(self) -> int:
+        """What the fund pays under chronic terms."""
+        return 0 if self.chronic is None else paid_by_fund(self.chronic.breakdown)
+
+    @property
+    def paid(self) -> Paid:
+        """What the visit came to."""
+        parts = [self.settled.breakdown]
+        if self.chronic is not None:
+            parts.append(self.chronic.breakdown)
+        fund_fen = sum(part.fund_fen for part in parts)
+        over_cap_fund_fen = sum(part.over_cap_fund_fen for part in parts)
+        return Paid(
+            sum(part.deductible_fen + part.withheld_fen for part in parts),
+            fund_fen,
+            over_cap_fund_fen,
+            self.amount_fen - fund_fen - over_cap_fund_fen,
+        )
 
     def explanation(self) -> Explanation:
         """The steps, and the rules that did not apply, those that do not count yet first."""
-        explanation = explain(self.settled)
+        explanation = explain_visit(self.settled, self.chronic, self.amount_fen, self.limited_fen)
         return Explanation(explanation.steps, (*self.waiting, *explanation.unapplied))
 
 
-def benefit_year(policy: Policy, day: Day) -> int:
-    """The benefit year that a day belongs to, named by the calendar year in which it begins."""
-    begins = (policy.benefit_year.month, policy.benefit_year.day)
-    return day.year if (day.month, day.day) >= begins else day.year - 1
-
-
-def assess_classified(scheme: Scheme, classified: Classified, before: State, field: str) -> Assessment:
+def assess_classified(
+    scheme: Scheme, classified: Classified, before: State, field: str, chronic_before: State | None = None
+) -> Assessment:
     """Assess a visit that is already classified.
+
+    Args:
+        scheme: the version in force.
+        classified: the visit.
+        before: the member's accumulators, standing in the claim's periods.
+        field: where the visit stands in the request.
+        chronic_before: those of the chronic terms; none where nothing was used of them yet.
 
     Raises:
         UncoveredError: an unknown figure is reached.
     """
+    if classified.chronic_claim is not None:
+        opened = State() if chronic_before is None else chronic_before
+        return _assess_routed(scheme, classified, classified.chronic_claim, before, opened, field)
     breakdown, after = settle_claim(scheme.table, classified.claim, before)
     settled = Settled(scheme, classified.claim, before, breakdown, classified.is_purchase)
-    if breakdown.status != SETTLED:
-        raise _unknown_figure(settled, field)
-    return Assessment(settled, after, classified.waiting)
+    _refuse_unknown(settled, field)
+    limited_fen = classified.claim.amount_fen
+    return Assessment(settled, after, classified.waiting, classified.amount_fen, limited_fen)
 
 
-def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, visit_number: int) -> Classified:
+def _assess_routed(
+    scheme: Scheme,
+    classified: Classified,
+    of_chronic: Claim,
+    before: State,
+    chronic_before: State,
+    field: str,
+) -> Assessment:
+    claim, chronic, terms = classified.claim, scheme.chronic, scheme.policy.chronic
+    if chronic is None or terms is None:
+        raise no_chronic_terms(scheme.policy, field)
+    routed = settle_routed(
+        np.vstack([scheme.table, chronic.table]),
+        claim,
+        of_chronic._replace(cell=of_chronic.cell + len(scheme.cells)),
+        ROUTING_CODES[terms.routing],
+        before,
+        chronic_before,
+    )
+    settled = Settled(
+        scheme,
+        claim._replace(amount_fen=routed.ordinary_fen),
+        before,
+        routed.ordinary,
+        classified.is_purchase,
+    )
+    used = Settled(chronic, of_chronic, chronic_before, routed.chronic, classified.is_purchase)
+    _refuse_unknown(used, f"{field}.chronic")
+    _refuse_unknown(settled, field)
+    return Assessment(
+        settled,
+        routed.state,
+        classified.waiting,
+        classified.amount_fen,
+        claim.amount_fen,
+        used if routed.chronic_used else None,
+        routed.chronic_state,
+    )
+
+
+def _refuse_unknown(settled: Settled, field: str) -> None:
+    if settled.breakdown.status != SETTLED:
+        raise unknown_figure(settled, field)
+
+
+def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, occasion: Occasion) -> Classified:
     """The visit as the kernel's claim.
 
     Args:
         scheme: the version in force on the day of the visit.
         member: who was treated.
         visit: the visit.
-        visit_number: tells the member's visits of the year apart.
+        occasion: tells the member's visits of the year apart, and institutions.
 
     Raises:
         InputError: a fact that the policy needs is missing.
@@ -94,25 +191,58 @@ def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, visit_numbe
     policy = scheme.policy
     entry = entry_in_force(member.coverage, visit.day, policy.attainment.retirement)
     if entry is None:
-        raise _not_covered(member, visit)
-    person = person_class_of(policy, entry, member.birth_date, visit.day)
+        raise not_covered(member, visit)
+    person = person_class_of(policy, member.coverage, member.birth_date, visit.day)
     provider = _provider_class(policy, visit)
+    cell = scheme.cell(person, provider)
     claim = Claim(
-        cell=scheme.cell(person, provider),
-        amount_fen=visit.amount_fen,
-        deductible_key=period_key(scheme.deductible_period, visit.day, visit_number),
-        cap_key=period_key(scheme.cap_period, visit.day, visit_number),
+        cell,
+        _counted_fen(scheme, cell, visit),
+        *scheme.keys(cell, occasion),
+        _other_money_fen(policy, visit),
     )
     is_purchase = visit.provider.kind == "pharmacy"
-    return Classified(claim, is_purchase, _waiting(policy, member, entry, person, visit.day))
+    waiting = _waiting(policy, member, entry, person, visit.day)
+    chronic = _chronic_claim(scheme, claim, visit, occasion)
+    return Classified(claim, chronic, visit.amount_fen, is_purchase, waiting)
+
+
+def _chronic_claim(scheme: Scheme, claim: Claim, visit: VisitFacts, occasion: Occasion) -> Claim | None:
+    if visit.chronic_fen == 0:
+        return None
+    if scheme.chronic is None:
+        raise no_chronic_terms(scheme.policy, visit.field)
+    amount_fen = min(visit.chronic_fen, claim.amount_fen)
+    return Claim(claim.cell, amount_fen, *scheme.chronic.keys(claim.cell, occasion))
+
+
+def _counted_fen(scheme: Scheme, cell: int, visit: VisitFacts) -> int:
+    """The amount of a visit that counts: every line up to its limit."""
+    limit = scheme.cells[cell].line_limit
+    if limit is None:
+        return visit.amount_fen
+    if visit.lines_fen is None:
+        raise missing_fact(f"{visit.field}.lines", Text("费用明细", "the lines of the bill"))
+    if limit.value is None:
+        raise unknown_line_limit(limit, visit.field)
+    limit_fen = limit.value
+    return sum(min(line_fen, limit_fen) for line_fen in visit.lines_fen)
+
+
+def _other_money_fen(policy: Policy, visit: VisitFacts) -> int:
+    """What is paid with money that does not meet the deductible: a family member's, where it is said so."""
+    met_by = None if isinstance(policy.deductible, Absence) else policy.deductible.met_by
+    if met_by is None or "family account" in met_by.money:
+        return 0
+    return visit.family_account_fen
 
 
 def _provider_class(policy: Policy, visit: VisitFacts) -> ProviderClass:
     if visit.provider.kind != "pharmacy":
-        return _class_of(policy, visit.provider, f"{visit.field}.provider")
+        return provider_class_of(policy, visit.provider, visit.care, f"{visit.field}.provider", visit.field)
     pharmacy, prescriber = policy.pharmacy, visit.prescribed_at
     if prescriber is None and (pharmacy.prescription_required or pharmacy.terms_of == PRESCRIBER):
-        raise _prescription_missing(policy, visit)
+        raise prescription_missing(policy, visit)
     if prescriber is not None and prescriber.kind == "pharmacy":
         raise InputError(
             "prescriber_is_pharmacy",
@@ -121,28 +251,9 @@ def _provider_class(policy: Policy, visit: VisitFacts) -> ProviderClass:
             f"{visit.field}.prescribed_at.kind",
         )
     if pharmacy.terms_of == PRESCRIBER and prescriber is not None:
-        return _class_of(policy, prescriber, f"{visit.field}.prescribed_at")
-    return next(known for known in policy.provider_classes if known.name == pharmacy.terms_of)
-
-
-def _class_of(policy: Policy, provider: ProviderFacts, field: str) -> ProviderClass:
-    fits = [(known, fits_provider(known, provider)) for known in policy.provider_classes]
-    for known, fit in fits:
-        if fit:
-            return known
-    undecided = [known for known, fit in fits if fit is None]
-    missing = "price_category"
-    if provider.level is None and any(known.levels is not None for known in undecided):
-        missing = "level"
-    raise InputError(
-        "provider_fact_missing",
-        Text(
-            f"该统筹区的待遇按 {missing} 区分，但没有提供。",
-            f"The terms of this area depend on `{missing}`, which is missing.",
-        ),
-        Text(f"补充 {missing}。", f"Add `{missing}`."),
-        f"{field}.{missing}",
-    )
+        at = f"{visit.field}.prescribed_at"
+        return provider_class_of(policy, prescriber, visit.care, at, visit.field)
+    return purchase_class_of(policy, visit.care, visit.field)
 
 
 def _waiting(
@@ -164,68 +275,3 @@ def _waiting(
             words = Text(f"{age}周岁待遇从 {first} 起享受", f"Terms for age {age} count from {first}")
             waiting.append(Unapplied(words, policy.attainment.age.source))
     return tuple(waiting)
-
-
-def _not_covered(member: MemberFacts, visit: VisitFacts) -> UncoveredError:
-    first = member.coverage[0].start
-    reason = Text(
-        f"就诊日 {visit.day} 早于参保（{first}）。",
-        f"The visit on {visit.day} is before coverage begins ({first}).",
-    )
-    if visit.day >= first:
-        reason = Text(
-            f"就诊日 {visit.day} 参保已终止。", f"Coverage has ended before the visit on {visit.day}."
-        )
-    return UncoveredError(
-        "not_covered",
-        reason,
-        Text("核对就诊日期和参保记录。", "Check the day of the visit and the coverage."),
-        f"{visit.field}.date",
-    )
-
-
-def _prescription_missing(policy: Policy, visit: VisitFacts) -> InputError:
-    article = policy.pharmacy.source.article
-    return InputError(
-        "prescription_missing",
-        Text(f"药店购药需要处方（{article}）。", f"A pharmacy purchase needs a prescription ({article})."),
-        Text("填写开具处方的机构 prescribed_at。", "Give the prescribing provider in `prescribed_at`."),
-        f"{visit.field}.prescribed_at",
-    )
-
-
-def _unknown_figure(settled: Settled, field: str) -> UncoveredError:
-    name, figure = _figure_reached(settled)
-    reason = figure.reason if figure is not None and figure.reason is not None else Text("", "")
-    article = figure.source.article if figure is not None else ""
-    person, provider = settled.terms.person.title, settled.terms.provider.title
-    return UncoveredError(
-        "unknown_figure",
-        Text(
-            f"计算需要的{name.zh}未知（{person.zh}，{provider.zh}；{article}）：{reason.zh}",
-            f"The {name.en} needed here is unknown ({person.en}, {provider.en}; {article}): {reason.en}",
-        ),
-        Text(
-            "查到出处后写入政策文件；不作推测。",
-            "Enter it in the policy file once a source gives it; it is not guessed.",
-        ),
-        f"{field}.amount",
-    )
-
-
-def _figure_reached(settled: Settled) -> tuple[Text, Figure | None]:
-    """The unknown figure that stopped a claim, with its name."""
-    terms = settled.terms
-    named = {
-        UNKNOWN_DEDUCTIBLE: (Text("起付标准", "deductible"), terms.deductible),
-        UNKNOWN_FUND_CAP: (Text("年度限额", "annual cap"), terms.fund_cap),
-        UNKNOWN_PERIOD_FUND_CAP: (Text("限额", "cap"), terms.period_fund_cap),
-        UNKNOWN_ANNUAL_CEILING: (Text("年度总限额", "annual ceiling"), terms.annual_ceiling),
-        UNKNOWN_OVER_CAP_RATE: (Text("超限额支付比例", "over-cap rate"), terms.over_cap_rate),
-    }
-    return named.get(settled.breakdown.status, (Text("支付比例", "rate"), _first_unknown_rate(terms)))
-
-
-def _first_unknown_rate(terms: CellTerms) -> Figure | None:
-    figures = (figure for segment in terms.segments for figure in segment.figures)
-    return next((figure for figure in figures if figure.value is None), None)

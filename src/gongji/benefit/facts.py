@@ -1,9 +1,10 @@
 """The facts about member and visit that a benefit depends on."""
 
 from dataclasses import dataclass
+from dataclasses import field as of_dataclass
 
 from gongji.dates import Day
-from gongji.policy.classes import CoverageEntry, ProviderFacts
+from gongji.policy.classes import CareFacts, CoverageEntry, ProviderFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,13 @@ class VisitFacts:
 
     Attributes:
         field: where the visit stands in the request (`visits[0]`), for errors.
+        care: what decides the class of the care beside the institution; None where nothing is known.
+        visit: what tells visits apart; entries of one day with the same one are one visit.
+        institution: what tells institutions apart.
+        lines_fen: the lines of the bill, which sum to the amount; None where they are not known.
+        chronic_fen: the part of the amount that is for a chronic or special disease.
+        family_account_fen: the part of the amount that a family member's account pays.
+        account_balance_fen: this year's account money before the visit; None where it is not said.
     """
 
     day: Day
@@ -27,3 +35,10 @@ class VisitFacts:
     prescribed_at: ProviderFacts | None
     amount_fen: int
     field: str = ""
+    care: CareFacts = of_dataclass(default_factory=CareFacts)
+    visit: str | None = None
+    institution: str | None = None
+    lines_fen: tuple[int, ...] | None = None
+    chronic_fen: int = 0
+    family_account_fen: int = 0
+    account_balance_fen: int | None = None

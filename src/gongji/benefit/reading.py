@@ -13,11 +13,14 @@ from gongji.dates import Day, parse_day
 from gongji.errors import InputError
 from gongji.language import Text
 from gongji.money import LARGEST_AMOUNT_FEN, format_yuan, parse_yuan
-from gongji.policy.classes import CoverageEntry, ProviderFacts
-from gongji.policy.vocabulary import LEVELS, PRICE_CATEGORIES, PROVIDER_KINDS, STATUSES
+from gongji.policy.classes import CareFacts, CoverageEntry, ProviderFacts
+from gongji.policy.words import CARE_PLACES, LEVELS, PRICE_CATEGORIES, PROVIDER_KINDS, STATUSES, CarePlace
 
 Word = TypeVar("Word", bound=str)
 Item = TypeVar("Item")
+
+MOST_YEARS = 100
+"""Years of contribution that a person can have."""
 
 MOST_VISITS = 10_000
 """Visits of one object; a limit on everything."""
@@ -91,33 +94,135 @@ def _member(value: object) -> MemberFacts:
 
 
 def _coverage_entry(value: object, path: str) -> CoverageEntry:
-    fields = _object(value, path, ("from", "status"), ("veteran",))
-    veteran = fields.get("veteran")
-    if veteran is not None and not isinstance(veteran, bool):
-        raise _malformed(f"{path}.veteran", Text("true 或 false", "true or false"))
-    status = _word(fields["status"], f"{path}.status", STATUSES)
-    return CoverageEntry(_day(fields["from"], f"{path}.from"), status, veteran is True)
-
-
-def _visit(value: object, path: str) -> VisitFacts:
-    fields = _object(value, path, ("date", "provider", "amount"), ("prescribed_at",))
-    prescriber = fields.get("prescribed_at")
-    return VisitFacts(
-        day=_day(fields["date"], f"{path}.date"),
-        provider=_provider(fields["provider"], f"{path}.provider"),
-        prescribed_at=None if prescriber is None else _provider(prescriber, f"{path}.prescribed_at"),
-        amount_fen=_amount_fen(fields["amount"], f"{path}.amount"),
-        field=path,
+    further = ("veteran", "tier", "cohort", "family_doctor", "contribution_years")
+    fields = _object(value, path, ("from", "status"), further)
+    return CoverageEntry(
+        start=_day(fields["from"], f"{path}.from"),
+        status=_word(fields["status"], f"{path}.status", STATUSES),
+        veteran=_given(fields, "veteran", path, _truth) is True,
+        tier=_given(fields, "tier", path, _text),
+        cohort=_given(fields, "cohort", path, _text),
+        family_doctor=_given(fields, "family_doctor", path, _truth),
+        contribution_years=_given(fields, "contribution_years", path, _years),
     )
 
 
+OPTIONAL_OF_VISIT = (
+    "prescribed_at",
+    "visit",
+    "institution",
+    "chosen",
+    "referred",
+    "place",
+    "item",
+    "lines",
+    "chronic_amount",
+    "family_account",
+    "account_balance",
+)
+
+
+def _visit(value: object, path: str) -> VisitFacts:
+    fields = _object(value, path, ("date", "provider", "amount"), OPTIONAL_OF_VISIT)
+    visit = VisitFacts(
+        day=_day(fields["date"], f"{path}.date"),
+        provider=_provider(fields["provider"], f"{path}.provider"),
+        prescribed_at=_given(fields, "prescribed_at", path, _provider),
+        amount_fen=_amount_fen(fields["amount"], f"{path}.amount"),
+        field=path,
+        care=CareFacts(
+            chosen=_given(fields, "chosen", path, _truth),
+            referred=_given(fields, "referred", path, _truth),
+            place=_given(fields, "place", path, _place),
+            item=_given(fields, "item", path, _text),
+        ),
+        visit=_given(fields, "visit", path, _label),
+        institution=_given(fields, "institution", path, _label),
+        lines_fen=_given(fields, "lines", path, _lines_fen),
+        chronic_fen=_amount_or_nothing(fields, "chronic_amount", path),
+        family_account_fen=_amount_or_nothing(fields, "family_account", path),
+        account_balance_fen=_given(fields, "account_balance", path, _amount_fen),
+    )
+    _refuse_unequal_parts(visit)
+    return visit
+
+
+def _refuse_unequal_parts(visit: VisitFacts) -> None:
+    """Parts of the amount that are more than it, and lines that do not sum to it."""
+    parts = {"chronic_amount": visit.chronic_fen, "family_account": visit.family_account_fen}
+    for key, part_fen in parts.items():
+        if part_fen > visit.amount_fen:
+            raise InputError(
+                "part_above_amount",
+                Text(
+                    f"{key} 为 {format_yuan(part_fen)} 元，大于费用 {format_yuan(visit.amount_fen)} 元。",
+                    f"`{key}` is {format_yuan(part_fen)} yuan, more than the amount "
+                    f"of {format_yuan(visit.amount_fen)}.",
+                ),
+                Text("写其中的一部分。", "Give a part of the amount."),
+                f"{visit.field}.{key}",
+            )
+    if visit.lines_fen is not None and sum(visit.lines_fen) != visit.amount_fen:
+        total, amount = format_yuan(sum(visit.lines_fen)), format_yuan(visit.amount_fen)
+        raise InputError(
+            "lines_do_not_sum",
+            Text(
+                f"明细合计 {total} 元，与费用 {amount} 元不符。",
+                f"The lines sum to {total} yuan, the amount is {amount}.",
+            ),
+            Text("核对明细或费用。", "Check the lines or the amount."),
+            f"{visit.field}.lines",
+        )
+
+
 def _provider(value: object, path: str) -> ProviderFacts:
-    fields = _object(value, path, ("kind",), ("level", "price_category"))
+    fields = _object(value, path, ("kind",), ("level", "price_category", "designation"))
     return ProviderFacts(
         kind=_word(fields["kind"], f"{path}.kind", PROVIDER_KINDS),
         level=_number(fields.get("level"), f"{path}.level", LEVELS),
         price_category=_number(fields.get("price_category"), f"{path}.price_category", PRICE_CATEGORIES),
+        designation=_given(fields, "designation", path, _text),
     )
+
+
+def _given(
+    fields: dict[str, object], key: str, path: str, read: Callable[[object, str], Item]
+) -> Item | None:
+    """An optional field; JSON's null is the same as leaving it out."""
+    value = fields.get(key)
+    return None if value is None else read(value, f"{path}.{key}")
+
+
+def _amount_or_nothing(fields: dict[str, object], key: str, path: str) -> int:
+    amount_fen = _given(fields, key, path, _amount_fen)
+    return 0 if amount_fen is None else amount_fen
+
+
+def _truth(value: object, path: str) -> bool:
+    if not isinstance(value, bool):
+        raise _malformed(path, Text("true 或 false", "true or false"))
+    return value
+
+
+def _place(value: object, path: str) -> CarePlace:
+    return _word(value, path, CARE_PLACES)
+
+
+def _years(value: object, path: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_YEARS:
+        raise _malformed(path, Text(f"0 到 {MOST_YEARS} 的整数", f"an integer from 0 to {MOST_YEARS}"))
+    return value
+
+
+def _label(value: object, path: str) -> str:
+    """A name or number that tells visits or institutions apart."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return _text(value, path)
+
+
+def _lines_fen(value: object, path: str) -> tuple[int, ...]:
+    return _list(value, path, _amount_fen)
 
 
 def _object(

@@ -1,7 +1,9 @@
 """How far a figure may be trusted, as a mark beside its article that needs no colour."""
 
-from gongji.language import Language, Text
-from gongji.policy.vocabulary import VERIFICATIONS, Source, Verification
+from gongji.explain.words import STATE_WORDS
+from gongji.language import Language
+from gongji.policy.vocabulary import Source
+from gongji.policy.words import VERIFICATIONS, Verification
 
 MARKS: dict[Verification, str] = {"verified": "✓", "secondary": "~", "unverified": "?", "assumption": "*"}
 """Signs that are one column wide in every terminal."""
@@ -11,12 +13,6 @@ STYLES: dict[Verification, str] = {
     "secondary": "yellow",
     "unverified": "red",
     "assumption": "magenta",
-}
-STATE_WORDS: dict[Verification, Text] = {
-    "verified": Text("官方文本", "official text"),
-    "secondary": Text("报道", "press item"),
-    "unverified": Text("未核实", "unverified"),
-    "assumption": Text("我们的读法", "our own reading"),
 }
 
 

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command, group
+from gongji.cli.policy_explain import add_explain
+from gongji.cli.policy_register import add_register
 from gongji.cli.policy_trace import add_trace
 from gongji.language import Language, Text
 
@@ -13,13 +15,17 @@ LIST_SHAPE = (
     '"frameworks"}]}'
 )
 SHOW_SHAPE = (
-    '{"area", "name", "policy": {"name", "from", "until", "in_force", "superseded", '
+    '{"area", "name", "policy": {"name", "from", "until", "in_force", "superseded", "rests_on", '
     '"table": {"columns", "rows"}, "person_classes", "provider_classes", "rules", "readings", "unknown"}, '
     '"frameworks", "documents", "background"}'
 )
 CHECK_SHAPE = (
     '{"files": [{"file", "policy", "problems", "unknown", "findings"}], "problems", "errors", "warnings", '
     '"ok"}'
+)
+COVERING_SHAPE = (
+    '{"from", "until", "known_on", "areas": [{"area", "name", "intervals": [{"from", "until", "policies", '
+    '"mend"}], "person_classes": [{"class", "days"}], "provider_classes", "ok"}], "ok"}'
 )
 COVERAGE_SHAPE = (
     '{"articles": [{"id", "kind", "implemented", "tests", "done", "document", "state", "missing"}], '
@@ -52,10 +58,12 @@ SHOW = Words(
     details=Text(
         "人员类别 × 机构类别的起付标准、比例、限额、超限额规定，随后是谁属于哪一类、药店规则、从何时起算、"
         "我们怎样读、哪些数字未知、受哪些框架约束，以及文件的背景条款。\n\n"
+        "沿用别的政策的数字标出来自哪一份（--json 里是 from）。\n\n"
         f"加 --json：{SHOW_SHAPE}；只有框架的地区 policy 为 null。",
         "Person class × provider class with deductible, rates, caps and over-cap terms; then who is in which "
         "class, pharmacies, from when things count, how passages are read, what is unknown, which frameworks "
         "bind it, and the background articles of its documents.\n\n"
+        'Figures that a policy takes from another one are marked by it ("from" in JSON).\n\n'
         f'With --json: {SHOW_SHAPE}; "policy" is null where an area has a framework alone.',
     ),
     examples=(
@@ -72,16 +80,22 @@ CHECK = Words(
     details=Text(
         "列出所有文件的所有问题，每个都有文件、行号、原因和改法。不写 FILE 时检查随程序提供的全部政策、"
         "文件登记和框架。退出码：0 没有错误；1 有错误（加 --strict 时警告也算）。\n\n"
-        f"加 --json：{CHECK_SHAPE}。",
+        "加 --covering FROM UNTIL：证明这段日子（含 FROM，不含 UNTIL）的每一天对每一类人员和机构"
+        "恰有一个版本；FILE 处写地区，不写为全部。有空缺或重叠时退出码为 1。\n\n"
+        f"加 --json：{CHECK_SHAPE}；与 --covering 一起：{COVERING_SHAPE}。",
         "All problems of all files, each with file, line, cause and remedy. Without FILE: everything that "
         "ships with the program, documents and frameworks included. Exit code: 0 no error; 1 errors (with "
         "--strict, warnings too).\n\n"
-        f"With --json: {CHECK_SHAPE}.",
+        "With --covering FROM UNTIL: proves that every day of this range, FROM included and UNTIL not, has "
+        "exactly one version for every class of people and institutions. FILE is an area then; without any, "
+        "all areas. Exit code 1 where there is a gap or an overlap.\n\n"
+        f"With --json: {CHECK_SHAPE}; with --covering: {COVERING_SHAPE}.",
     ),
     examples=(
         "gongji policy check",
         "gongji policy check my-city.yaml --strict",
         "gongji policy check my-city.yaml --against shaanxi",
+        "gongji policy check --covering 2023-01-01 2025-01-01 320100",
     ),
 )
 COVERAGE = Words(
@@ -107,7 +121,18 @@ ON = Text(
     "显示这一天有效的版本，如 2024-03-01；不写时取今天，今天没有则取最后一版。",
     "Show the version in force on this day, such as 2024-03-01; otherwise today's, or the last one.",
 )
-FILES = Text("政策文件；不写时检查随程序提供的全部。", "Policy files; without any, all that ship.")
+FILES = Text(
+    "政策文件；不写时检查随程序提供的全部。加 --covering 时是地区。",
+    "Policy files; without any, all that ship. With --covering, areas.",
+)
+COVERING = Text(
+    "证明从 FROM 起到 UNTIL 前每天恰有一个版本。",
+    "Prove that each day from FROM until before UNTIL has exactly one version.",
+)
+KNOWN_ON = Text(
+    "与 --covering 一起：按这一天所知道的版本。",
+    "With --covering: by the versions that were known on this day.",
+)
 STRICT = Text("警告也算错误。", "Count warnings as errors.")
 AGAINST = Text(
     "只按这一个框架检查，不论它是否约束该地区。",
@@ -125,7 +150,9 @@ def add_policy(app: typer.Typer, language: Language) -> None:
     _add_list(policy, language)
     _add_show(policy, language)
     _add_check(policy, language)
+    add_explain(policy, language)
     add_trace(policy, language)
+    add_register(policy, language)
     _add_coverage(policy, language)
     app.add_typer(policy)
 
@@ -162,10 +189,21 @@ def _add_check(policy: typer.Typer, language: Language) -> None:
         against: Annotated[
             str | None, typer.Option("--against", metavar="FRAMEWORK", help=AGAINST.say(language))
         ] = None,
+        covering: Annotated[
+            tuple[str, str] | None,
+            typer.Option("--covering", metavar="FROM UNTIL", help=COVERING.say(language)),
+        ] = None,
+        known_on: Annotated[
+            str | None, typer.Option("--known-on", metavar="DATE", help=KNOWN_ON.say(language))
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=AS_JSON.say(language))] = False,
     ) -> None:
-        from gongji.cli.policy_check import check_policies
+        from gongji.cli.policy_check import check_policies, refuse_mixed_options
+        from gongji.cli.policy_covering import prove_covering
 
+        refuse_mixed_options(covering, known_on, against)
+        if covering is not None:
+            raise typer.Exit(prove_covering(files or [], covering, known_on, language, as_json=as_json))
         raise typer.Exit(check_policies(files or [], against, language, strict=strict, as_json=as_json))
 
 

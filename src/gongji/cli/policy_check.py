@@ -7,17 +7,18 @@ from rich.padding import Padding
 
 from gongji.cli.output import console_for, print_json
 from gongji.cli.policy_show_json import finding_record, unknown_record
+from gongji.cli.policy_show_page import SEVERITY_STYLES, SEVERITY_WORDS
 from gongji.cli.usage import CommandLineError
 from gongji.cli.wrapping import wrapped
 from gongji.language import Language, Text
 from gongji.policy.checking import CheckedFile, CheckResult, check_files
-from gongji.policy.constraints import Framework
+from gongji.policy.constraints import SEVERITIES, Framework
 from gongji.policy.frameworks import load_frameworks
 from gongji.policy.library import Library, shipped_library
 from gongji.policy.problems import Problem
 
 INDENT = 4
-ERROR, WARNING = Text("错误", "error"), Text("警告", "warning")
+ERROR = Text("错误", "error")
 UNKNOWN = Text("未知", "unknown")
 NOTHING_WRONG = Text("没有问题", "nothing wrong")
 
@@ -46,6 +47,28 @@ def check_policies(
     else:
         _print_result(result, language)
     return 1 if failed else 0
+
+
+def refuse_mixed_options(covering: object, known_on: object, against: object) -> None:
+    """Refuse options of which one would be without effect.
+
+    Raises:
+        CommandLineError: `--against` beside `--covering`, or `--known-on` without it.
+    """
+    if covering is None and known_on is not None:
+        raise CommandLineError(
+            "option_without_effect",
+            Text("--known-on 只与 --covering 一起用。", "--known-on goes with --covering alone."),
+            Text("加上 --covering FROM UNTIL。", "Add --covering FROM UNTIL."),
+            "--known-on",
+        )
+    if covering is not None and against is not None:
+        raise CommandLineError(
+            "option_without_effect",
+            Text("--against 不与 --covering 一起用。", "--against does not go with --covering."),
+            Text("分两次检查。", "Check twice, with one of them each."),
+            "--against",
+        )
 
 
 def _readable(file: str) -> Path:
@@ -97,12 +120,12 @@ def _print_result(result: CheckResult, language: Language) -> None:
 
 
 def _entries(file: CheckedFile) -> Iterator[Entry]:
-    """What is told of one file: errors, then warnings, then what is unknown."""
+    """What is told of one file: errors, warnings, notes, then what is unknown."""
     for problem in file.problems:
         yield _problem_entry(problem)
     breached = [finding for finding in file.findings if finding.verdict == "breach"]
-    for finding in sorted(breached, key=lambda finding: finding.severity):
-        label, style = (ERROR, "red") if finding.severity == "error" else (WARNING, "yellow")
+    for finding in sorted(breached, key=lambda finding: SEVERITIES.index(finding.severity)):
+        label, style = SEVERITY_WORDS[finding.severity], SEVERITY_STYLES[finding.severity]
         articles = " / ".join((finding.framework_article, *finding.policy_articles))
         zh, en = finding.what
         yield style, label, str(finding.place), Text(f"{zh}（{articles}）", f"{en} ({articles})")

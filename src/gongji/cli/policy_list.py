@@ -1,6 +1,5 @@
 """`gongji policy list`: which areas have which versions, from when to when, and how far to trust them."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from rich import box
@@ -12,10 +11,10 @@ from gongji.dates import FOREVER
 from gongji.explain.policy_view import period_words
 from gongji.language import Language, Text
 from gongji.policy.documents import Register
+from gongji.policy.figure_states import figure_counts
 from gongji.policy.frameworks import load_frameworks
 from gongji.policy.library import Area, Library, shipped_library
-from gongji.policy.unknown_figures import named_parameters
-from gongji.policy.vocabulary import VERIFICATIONS, Policy, Verification
+from gongji.policy.vocabulary import Policy
 
 HEADS = (
     Text("地区", "Area"),
@@ -35,17 +34,6 @@ def list_areas(language: Language, *, as_json: bool) -> None:
         print_json({"areas": [_area_record(library, area) for area in areas]})
     else:
         _print_table(library, areas, language)
-
-
-def figure_counts(policy: Policy) -> dict[Verification, int]:
-    """How many figures of a policy are in which state; unknown ones are not counted."""
-    counted = Counter(
-        row.figure.source.verification
-        for _, parameter in named_parameters(policy)
-        for row in parameter
-        if row.figure.value is not None
-    )
-    return {state: counted[state] for state in VERIFICATIONS if counted[state]}
 
 
 def frameworks_of(library: Library, area: str) -> tuple[str, ...]:

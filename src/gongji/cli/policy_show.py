@@ -10,12 +10,13 @@ from gongji.errors import InputError
 from gongji.explain.policy_view import PolicyView, background_of, view_of
 from gongji.language import Language, Text
 from gongji.policy.area_names import find_area
-from gongji.policy.compilation import Scheme
 from gongji.policy.conformance import Finding, judge
 from gongji.policy.constraints import Framework
 from gongji.policy.documents import Article, Document
 from gongji.policy.frameworks import frameworks_binding
 from gongji.policy.library import Area, Library, shipped_library
+from gongji.policy.scheme import Scheme
+from gongji.policy.timeline import version_on
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
@@ -30,7 +31,7 @@ class AreaPage(NamedTuple):
         findings: what they say of the version.
         documents: those of the version, or those of the area where it has no policy.
         background: the context articles of these documents.
-        names: of the areas whose frameworks bind this one, by their codes.
+        names: of the areas whose frameworks bind this one or whose policies it rests on, by their codes.
         governed_by: the areas above that have a policy.
     """
 
@@ -72,6 +73,8 @@ def page_of(library: Library, words: str, on: str | None) -> AreaPage:
     frameworks = frameworks_binding(library, area.code)
     view = None if scheme is None else view_of(scheme, library.register)
     documents = _documents_of(library, area) if view is None else view.documents
+    binding = [framework.binds for framework in frameworks]
+    resting_on = [] if scheme is None else [origin.area for origin in scheme.policy.origins]
     return AreaPage(
         area=area,
         day=day,
@@ -81,7 +84,7 @@ def page_of(library: Library, words: str, on: str | None) -> AreaPage:
         findings=() if scheme is None else judge(scheme, frameworks, library),
         documents=documents,
         background=background_of(documents),
-        names={framework.binds: library.areas[framework.binds].name for framework in frameworks},
+        names={code: library.areas[code].name for code in (*binding, *resting_on)},
         governed_by=tuple(
             known for known in library.ancestors(area.code) if library.policy_files(known.code)
         ),
@@ -93,8 +96,9 @@ def _version(library: Library, area: Area, day: Day, *, asked: bool) -> tuple[Sc
     schemes = library.schemes(area.code)
     if not schemes:
         return None, False
+    version = version_on((scheme.policy for scheme in schemes), day)
     for scheme in schemes:
-        if day in scheme.policy.effective.period:
+        if scheme.policy is version:
             return scheme, True
     if asked:
         library.scheme_on(area.code, day, "--on")

@@ -8,8 +8,9 @@ from gongji.language import Language
 from gongji.policy.conformance import Finding
 from gongji.policy.constraints import Framework
 from gongji.policy.documents import Article, Document
+from gongji.policy.inheritance import taken_from
 from gongji.policy.unknown_figures import UnknownFigure
-from gongji.policy.vocabulary import Source
+from gongji.policy.vocabulary import Policy, Source
 
 Record = dict[str, object]
 
@@ -61,25 +62,41 @@ def _policy_record(view: PolicyView, language: Language, *, in_force: bool) -> R
         "until": None if period.end == FOREVER else period.end.isoformat(),
         "in_force": in_force,
         "superseded": None if superseded is None else superseded.text.say(language),
-        "table": _table_record(view.table, language),
-        "person_classes": [_class_record(line, language) for line in view.persons],
-        "provider_classes": [_class_record(line, language) for line in view.providers],
+        "rests_on": [{"policy": origin.policy, "area": origin.area} for origin in policy.origins],
+        "table": _table_record(view.table, policy, language),
+        "person_classes": [_class_record(line, policy, language) for line in view.persons],
+        "provider_classes": [_class_record(line, policy, language) for line in view.providers],
         "rules": [
             {
                 "topic": rule.topic.say(language),
                 "text": rule.text.say(language),
                 **_source_record(rule.source),
+                **_from_record(policy, rule.source),
             }
             for rule in view.statements
         ],
         "readings": [
-            {"text": note.text.say(language), **_source_record(note.source)} for note in view.readings
+            {
+                "text": note.text.say(language),
+                **_source_record(note.source),
+                **_from_record(policy, note.source),
+            }
+            for note in view.readings
         ],
-        "unknown": [unknown_record(unknown, language) for unknown in view.unknown],
+        "unknown": [
+            {**unknown_record(unknown, language), **_from_record(policy, unknown.figure.source)}
+            for unknown in view.unknown
+        ],
     }
 
 
-def _table_record(table: BenefitTable, language: Language) -> Record:
+def _from_record(policy: Policy, *sources: Source) -> Record:
+    """Which policies something was taken from; nothing where it stands in the policy's own file."""
+    names = taken_from(policy, sources)
+    return {"from": list(names)} if names else {}
+
+
+def _table_record(table: BenefitTable, policy: Policy, language: Language) -> Record:
     return {
         "columns": [{"column": column.name, "title": column.title.say(language)} for column in table.columns],
         "rows": [
@@ -87,7 +104,7 @@ def _table_record(table: BenefitTable, language: Language) -> Record:
                 "person": person.name,
                 "provider": provider.name,
                 "cells": {
-                    column.name: _cell_record(cell)
+                    column.name: _cell_record(cell, policy)
                     for column in table.columns
                     if (cell := column.cells[number]) is not None
                 },
@@ -97,17 +114,24 @@ def _table_record(table: BenefitTable, language: Language) -> Record:
     }
 
 
-def _cell_record(cell: Cell) -> Record:
+def _cell_record(cell: Cell, policy: Policy) -> Record:
     articles, state = cell.citation
-    return {"value": cell.number, "unit": cell.unit, "sources": list(articles), "state": state}
+    return {
+        "value": cell.number,
+        "unit": cell.unit,
+        "sources": list(articles),
+        "state": state,
+        **_from_record(policy, *cell.sources),
+    }
 
 
-def _class_record(line: ClassLine, language: Language) -> Record:
+def _class_record(line: ClassLine, policy: Policy, language: Language) -> Record:
     return {
         "class": line.name,
         "title": line.title.say(language),
         "when": line.condition.say(language),
         **_source_record(line.source),
+        **_from_record(policy, line.source),
     }
 
 

@@ -1,27 +1,24 @@
 """An area's page for people: the benefit table first, then the rules in words, the gaps, the background."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from rich import box
 from rich.cells import cell_len
-from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Styled
 
-from gongji.cli.marks import MARKS, STYLES, cited, cited_source, legend
+from gongji.cli.marks import MARKS, STYLES, cited_source, legend
 from gongji.cli.output import console_for
+from gongji.cli.policy_page_printer import Printer, origin_mark
 from gongji.cli.policy_show import AreaPage
 from gongji.cli.wrapping import wrapped
 from gongji.explain.benefit_table import BenefitTable, Cell, Column
 from gongji.explain.policy_view import PolicyView
 from gongji.language import Language, Text
 from gongji.policy.conformance import Finding
-from gongji.policy.constraints import Framework
+from gongji.policy.constraints import Framework, Severity
 from gongji.policy.documents import ArticleKind, Document
 from gongji.policy.unknown_figures import UnknownFigure
-from gongji.policy.vocabulary import Source, Verification
 
 PERSON, PROVIDER = Text("人员", "Person"), Text("机构", "Institution")
 SAME_FOR_ALL = Text("对所有人、所有机构相同", "The same for everyone everywhere")
@@ -41,9 +38,18 @@ NO_POLICY = Text(
     "没有登记待遇政策，只登记了文件中用到的条款。",
     "No benefit policy is registered, only those articles of its documents that are cited.",
 )
-SEVERITIES = {"error": Text("错误", "error"), "warning": Text("警告", "warning")}
+SEVERITY_WORDS: dict[Severity, Text] = {
+    "error": Text("错误", "error"),
+    "warning": Text("警告", "warning"),
+    "note": Text("提示", "note"),
+}
 """What a breach counts as."""
-DEMANDS = {"error": Text("必须", "must"), "warning": Text("应当", "should")}
+SEVERITY_STYLES: dict[Severity, str] = {"error": "red", "warning": "yellow", "note": "cyan"}
+DEMANDS: dict[Severity, Text] = {
+    "error": Text("必须", "must"),
+    "warning": Text("应当", "should"),
+    "note": Text("最好", "better"),
+}
 """How strongly a framework demands something, by the severity of a breach."""
 KINDS: dict[ArticleKind, Text] = {
     "rule": Text("规则", "rule"),
@@ -52,7 +58,6 @@ KINDS: dict[ArticleKind, Text] = {
     "context": Text("背景", "context"),
 }
 
-GAP, INDENT, LEAST_TEXT_WIDTH = 2, 2, 20
 LEAST_TITLE, LEAST_COLUMN = 16, 10
 """Below these widths no column of the benefit table is broken."""
 
@@ -61,39 +66,9 @@ Lines = list[tuple[str, str]]
 """What stands in a cell: lines, each with its style."""
 
 
-class Printer(NamedTuple):
-    """Where a page goes, and in which language."""
-
-    console: Console
-    language: Language
-
-    def heading(self, words: Text) -> None:
-        """The title of a section, after an empty line."""
-        self.console.print()
-        self.console.print(words.say(self.language), style="bold")
-
-    def paragraph(self, words: str, style: str = "") -> None:
-        """Words from the left edge, broken into lines."""
-        self.console.print("\n".join(wrapped(words, self.console.width)), style=style)
-
-    def lines(self, rows: Iterable[Sequence[str | Styled]], *, text_column: int) -> None:
-        """Rows of aligned columns: one holds sentences and takes the space that the others leave."""
-        listed = [[Styled(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-        if not listed:
-            return
-        widths = [max(row[column].cell_len for row in listed) for column in range(len(listed[0]))]
-        others = sum(widths) - widths[text_column] + GAP * (len(widths) - 1) + INDENT
-        space = max(LEAST_TEXT_WIDTH, self.console.width - others)
-        table = Table.grid(padding=(0, GAP))
-        for row in listed:
-            row[text_column] = Styled("\n".join(wrapped(row[text_column].plain, space)))
-            table.add_row(*row)
-        self.console.print(Padding(table, (0, 0, 0, INDENT), expand=False))
-
-
 def print_page(page: AreaPage, language: Language) -> None:
     """Print the page of an area."""
-    printer = Printer(console_for(), language)
+    printer = Printer(console_for(), language, None if page.view is None else page.view.scheme.policy)
     _print_title(page, printer)
     if page.view is None:
         _print_articles(page.documents, printer)
@@ -107,17 +82,8 @@ def print_page(page: AreaPage, language: Language) -> None:
     printer.console.print(legend(language), style="dim")
 
 
-def _citation(articles: tuple[str, ...], state: Verification) -> Styled:
-    words, style = _citation_line(articles, state)
-    return Styled(words, style=style)
-
-
-def _source(source: Source) -> Styled:
-    return _citation((source.article,), source.verification)
-
-
 def _print_title(page: AreaPage, printer: Printer) -> None:
-    console, language = printer
+    console, language = printer.console, printer.language
     name = f"{page.area.name.say(language)}  {page.area.code}"
     if page.view is None:
         console.print(name, style="bold")
@@ -134,6 +100,13 @@ def _print_title(page: AreaPage, printer: Printer) -> None:
         console.print(Styled.assemble((name, "bold"), f"  {policy.name}"))
         if not page.in_force:
             _print_out_of_force(page, page.view, printer)
+        for number, origin in enumerate(policy.origins):
+            whose, mark = page.names[origin.area], origin_mark(number)
+            words = Text(
+                f"{mark} 表示取自{whose.zh}（{origin.area}）的政策 {origin.policy}。",
+                f"{mark} marks what is taken from {origin.policy}, the policy of {whose.en} ({origin.area}).",
+            )
+            printer.paragraph(words.say(language))
     printer.heading(DOCUMENTS)
     printer.lines(
         [
@@ -178,7 +151,11 @@ def _print_table(table: BenefitTable, printer: Printer) -> None:
         _print_columns(table, varying, printer)
     uniform = [(column, column.uniform) for column in table.columns]
     everywhere = [
-        (column.title.say(printer.language), cell.text.say(printer.language), _citation(*cell.citation))
+        (
+            column.title.say(printer.language),
+            cell.text.say(printer.language),
+            Styled(*printer.citation(cell.citation, cell.sources)),
+        )
         for column, cell in uniform
         if cell is not None
     ]
@@ -192,10 +169,10 @@ def _print_columns(table: BenefitTable, columns: Sequence[Column], printer: Prin
 
     Where the terminal is too narrow for it, the terminal breaks its lines; no column is left out.
     """
-    console, language = printer
+    console, language = printer.console, printer.language
     titles: list[Lines] = [[(words.say(language), "")] for words in (PERSON, PROVIDER)]
-    heads = [*titles, *(_column_head(column, language) for column in columns)]
-    rows = [_row(table, columns, number, language) for number in range(len(table.rows))]
+    heads = [*titles, *(_column_head(column, printer) for column in columns)]
+    rows = [_row(table, columns, number, printer) for number in range(len(table.rows))]
     natural = [
         max(cell_len(words) for lines in cells for words, _ in lines)
         for cells in zip(heads, *rows, strict=True)
@@ -213,13 +190,13 @@ def _print_columns(table: BenefitTable, columns: Sequence[Column], printer: Prin
     console.print(shown, width=sum(widths) + frame, crop=False)
 
 
-def _row(table: BenefitTable, columns: Sequence[Column], number: int, language: Language) -> list[Lines]:
+def _row(table: BenefitTable, columns: Sequence[Column], number: int, printer: Printer) -> list[Lines]:
     """The cells of a row; the person only where it is not that of the row before."""
     person, provider = table.rows[number]
     continued = number > 0 and table.rows[number - 1][0] == person
-    cells = [_cell_lines(column, column.cells[number], language) for column in columns]
-    title = "" if continued else person.title.say(language)
-    return [[(title, "")], [(provider.title.say(language), "")], *cells]
+    cells = [_cell_lines(column, column.cells[number], printer) for column in columns]
+    title = "" if continued else person.title.say(printer.language)
+    return [[(title, "")], [(provider.title.say(printer.language), "")], *cells]
 
 
 def fitted(natural: Sequence[int], least: Sequence[int], space: int) -> list[int]:
@@ -246,52 +223,55 @@ def _broken(lines: Lines, width: int) -> Styled:
     return Styled("\n").join(broken)
 
 
-def _column_head(column: Column, language: Language) -> Lines:
-    title = (column.title.say(language), "")
-    return [title] if column.common_citation is None else [title, _citation_line(*column.common_citation)]
+def _column_head(column: Column, printer: Printer) -> Lines:
+    title = (column.title.say(printer.language), "")
+    if column.common_citation is None:
+        return [title]
+    sources = [source for cell in column.cells if cell is not None for source in cell.sources]
+    return [title, printer.citation(column.common_citation, sources)]
 
 
-def _cell_lines(column: Column, cell: Cell | None, language: Language) -> Lines:
+def _cell_lines(column: Column, cell: Cell | None, printer: Printer) -> Lines:
     if cell is None:
         return [("—", "dim")]
-    words = (cell.text.say(language), "" if cell.value is not None else "bold red")
-    return [words] if column.common_citation is not None else [words, _citation_line(*cell.citation)]
-
-
-def _citation_line(articles: tuple[str, ...], state: Verification) -> tuple[str, str]:
-    return cited(articles, state), f"dim {STYLES[state]}"
+    words = (cell.text.say(printer.language), "" if cell.value is not None else "bold red")
+    if column.common_citation is not None:
+        return [words]
+    return [words, printer.citation(cell.citation, cell.sources)]
 
 
 def _print_words(view: PolicyView, printer: Printer) -> None:
     language = printer.language
     printer.heading(RULES)
     rules = [
-        (rule.topic.say(language), rule.text.say(language), _source(rule.source)) for rule in view.statements
+        (rule.topic.say(language), rule.text.say(language), printer.source(rule.source))
+        for rule in view.statements
     ]
     printer.lines(rules, text_column=1)
     for heading, classes in ((PERSONS, view.persons), (PROVIDERS, view.providers)):
         printer.heading(heading)
         lines = [
-            (line.title.say(language), line.condition.say(language), _source(line.source)) for line in classes
+            (line.title.say(language), line.condition.say(language), printer.source(line.source))
+            for line in classes
         ]
         printer.lines(lines, text_column=1)
     if view.readings:
         printer.heading(READINGS)
         printer.lines(
-            [("·", note.text.say(language), _source(note.source)) for note in view.readings],
+            [("·", note.text.say(language), printer.source(note.source)) for note in view.readings],
             text_column=1,
         )
     if view.unknown:
         printer.heading(UNKNOWN)
-        printer.lines([_unknown_line(unknown, language) for unknown in view.unknown], text_column=0)
+        printer.lines([_unknown_line(unknown, printer) for unknown in view.unknown], text_column=0)
 
 
-def _unknown_line(unknown: UnknownFigure, language: Language) -> tuple[str, Styled]:
+def _unknown_line(unknown: UnknownFigure, printer: Printer) -> tuple[str, Styled]:
     whom, reason = unknown.whom, unknown.figure.reason or Text("", "")
     brackets = Text(f"（{whom.zh}）", f" ({whom.en})") if whom.zh else whom
     name = unknown.name
     words = Text(f"{name.zh}{brackets.zh}：{reason.zh}", f"{name.en}{brackets.en}: {reason.en}")
-    return words.say(language), _source(unknown.figure.source)
+    return words.say(printer.language), printer.source(unknown.figure.source)
 
 
 def _print_frameworks(page: AreaPage, printer: Printer) -> None:
@@ -322,8 +302,8 @@ def _framework_words(framework: Framework, page: AreaPage, findings: Sequence[Fi
 
 
 def _breach_line(finding: Finding, language: Language) -> tuple[Styled, str, str]:
-    severity = SEVERITIES[finding.severity].say(language)
-    style = "red" if finding.severity == "error" else "yellow"
+    severity = SEVERITY_WORDS[finding.severity].say(language)
+    style = SEVERITY_STYLES[finding.severity]
     return (
         Styled(severity, style=style),
         finding.what.say(language),

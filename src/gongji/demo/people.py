@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gongji.dates import FOREVER, Day, Period
 from gongji.members.model import Member
 from gongji.policy.classes import CoverageEntry, ProviderFacts
-from gongji.policy.vocabulary import ProviderKind
+from gongji.policy.words import ProviderKind
 from gongji.providers.model import Provider
 from gongji.settlement.model import SettlementRequest
 

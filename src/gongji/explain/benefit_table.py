@@ -12,17 +12,9 @@ from typing import Literal
 from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent
 from gongji.language import Text
 from gongji.money import FEN_PER_YUAN, format_percent, format_yuan
-from gongji.policy.compilation import CellTerms, Scheme, SegmentTerms
-from gongji.policy.vocabulary import (
-    VERIFICATIONS,
-    Absence,
-    Figure,
-    PeriodKind,
-    PersonClass,
-    ProviderClass,
-    Source,
-    Verification,
-)
+from gongji.policy.scheme import CellTerms, Scheme, SegmentTerms
+from gongji.policy.vocabulary import Absence, Figure, PersonClass, ProviderClass, Source
+from gongji.policy.words import VERIFICATIONS, PeriodKind, Verification
 
 Unit = Literal["yuan", "rate"]
 UNKNOWN = Text("未知", "unknown")

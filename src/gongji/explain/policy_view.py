@@ -10,23 +10,20 @@ from dataclasses import dataclass
 from gongji.dates import FOREVER
 from gongji.explain.benefit_table import BenefitTable, benefit_table
 from gongji.language import Text, same
-from gongji.policy.compilation import Scheme
 from gongji.policy.documents import Article, Document, Register
+from gongji.policy.scheme import Scheme
 from gongji.policy.unknown_figures import UnknownFigure, unknown_figures
 from gongji.policy.vocabulary import (
-    PRESCRIBER,
     Absence,
-    AgeRange,
     Attainment,
-    Money,
     Note,
     PersonClass,
     Policy,
     ProviderClass,
-    ProviderKind,
     Source,
-    Status,
+    YearRange,
 )
+from gongji.policy.words import PRESCRIBER, Money, ProviderKind, Status
 
 STATUS_WORDS: dict[Status, Text] = {
     "active": Text("在职", "active"),
@@ -251,7 +248,7 @@ def _veteran_words(*, veteran: bool) -> Text:
     return Text("建国前老工人", "veteran worker") if veteran else Text("不是老工人", "not a veteran worker")
 
 
-def _age_words(age: AgeRange) -> Text:
+def _age_words(age: YearRange) -> Text:
     if age.least is not None and age.below is not None:
         return Text(f"满 {age.least} 岁不满 {age.below} 岁", f"aged {age.least} to under {age.below}")
     if age.least is not None:

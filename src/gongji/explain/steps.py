@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from gongji.language import Text
-from gongji.policy.vocabulary import VERIFICATIONS, Source, Verification
+from gongji.policy.vocabulary import Source
+from gongji.policy.words import VERIFICATIONS, Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +13,13 @@ class Step:
 
     Attributes:
         amount: yuan as decimal text; exact, so it may have more than two decimals or begin with `≈`.
+        names_classes: whether it says under whose terms the claim stands, and calculates nothing.
     """
 
     text: Text
     amount: str
     sources: tuple[Source, ...]
+    names_classes: bool = False
 
     @property
     def articles(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.metadata import version
+from inspect import isfunction
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,22 @@ from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 import gongji.money
-from gongji.kernel import layout, records, rules, sequence
-from gongji.kernel.layout import Table
+from gongji.kernel import layout, payments, records, rules, sequence, unknown
+from gongji.kernel.layout import ROW_WIDTH, Table
 from gongji.kernel.records import Breakdown, Claim, State
-from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim
+from gongji.kernel.rules import has_rare_terms, settle_claim
 from gongji.kernel.sequence import (
     BatchResult,
     ClaimColumns,
+    Further,
     Int8Array,
     Int32Array,
     Int64Array,
     SettleClaim,
+    new_further,
     new_result,
     refuse_misfit,
+    settle_common_member,
     settle_member,
     settle_members,
 )
@@ -54,11 +58,15 @@ _ENTRY_OPTIONS = {"error_model": "numpy", "_nrt": False}
 _INNER_OPTIONS = {**_ENTRY_OPTIONS, "forceinline": True}
 
 
+KERNEL_MODULES = (layout, payments, unknown, rules, sequence)
+"""Their functions may call each other in compiled code."""
+
+
 @cache
 def sources_digest() -> str:
     """The digest of everything that compiled code depends on."""
     digest = hashlib.sha256()
-    for module in (gongji.money, records, layout, rules, sequence):
+    for module in (gongji.money, records, *KERNEL_MODULES):
         digest.update(Path(str(module.__file__)).read_bytes())
     digest.update(Path(__file__).read_bytes())
     for fact in (
@@ -97,42 +105,11 @@ def _caching_in_own_folder() -> Iterator[None]:
 @cache
 def _make_compilable() -> None:
     """Let compiled code call the kernel's plain functions."""
-    for function in (
-        gongji.money.round_half_up,
-        layout.terms_of,
-        layout.segment_start_fen,
-        layout.segment_rate_bp,
-        layout.segment_end_fen,
-        rules.smaller,
-        rules.at_least_zero,
-        rules.with_periods_open,
-        rules.deductible_taken,
-        rules.cost_within_caps,
-        rules.start_on_segments,
-        rules.cost_in_segment,
-        rules.payment_numerator,
-        rules.meets_unknown_rate,
-        rules.fund_limit,
-        rules.ceiling_left,
-        rules.ordinary_payment,
-        rules.cost_beyond_cap,
-        rules.above_cap,
-        rules.known_fund_limit,
-        rules.unknown_cap_binding,
-        rules.unknown_reached,
-        rules.state_after,
-        rules.settle_claim,
-        rules.settle_under,
-        rules.without_rare_terms,
-        rules.has_rare_terms,
-        rules.settle_common_claim,
-        sequence.state_at,
-        sequence.put_state,
-        sequence.claim_at,
-        sequence.settle_member,
-        sequence.settle_members,
-    ):
-        register_jitable(**_INNER_OPTIONS)(function)
+    for module in KERNEL_MODULES:
+        for function in vars(module).values():
+            if isfunction(function) and function.__module__ == module.__name__:
+                register_jitable(**_INNER_OPTIONS)(function)
+    register_jitable(**_INNER_OPTIONS)(gongji.money.round_half_up)
 
 
 def _one(
@@ -150,14 +127,19 @@ def _batch(
     amounts_fen: Int64Array,
     deductible_keys: Int32Array,
     cap_keys: Int32Array,
+    group_keys: Int32Array,
+    other_money_fen: Int64Array,
+    further_states: Int64Array,
+    periods: Int64Array,
     deductibles_fen: Int64Array,
     funds_fen: Int64Array,
     over_cap_funds_fen: Int64Array,
     statuses: Int8Array,
 ) -> None:
     claims = ClaimColumns(cells, amounts_fen, deductible_keys, cap_keys)
+    further = Further(group_keys, other_money_fen, further_states, periods)
     result = BatchResult(deductibles_fen, funds_fen, over_cap_funds_fen, statuses)
-    settle_members(table, states, offsets, claims, result)
+    settle_members(table, states, offsets, claims, further, result)
 
 
 def _parallel_batch(
@@ -168,19 +150,24 @@ def _parallel_batch(
     amounts_fen: Int64Array,
     deductible_keys: Int32Array,
     cap_keys: Int32Array,
+    group_keys: Int32Array,
+    other_money_fen: Int64Array,
+    further_states: Int64Array,
+    periods: Int64Array,
     deductibles_fen: Int64Array,
     funds_fen: Int64Array,
     over_cap_funds_fen: Int64Array,
     statuses: Int8Array,
 ) -> None:
     claims = ClaimColumns(cells, amounts_fen, deductible_keys, cap_keys)
+    further = Further(group_keys, other_money_fen, further_states, periods)
     result = BatchResult(deductibles_fen, funds_fen, over_cap_funds_fen, statuses)
-    if has_rare_terms(table):
+    if further.states.shape[0] > 0:
         for member in numba.prange(offsets.shape[0] - 1):
-            settle_member(settle_claim, table, states, member, offsets, claims, result)
+            settle_member(table, states, member, offsets, claims, further, result)
     else:
         for member in numba.prange(offsets.shape[0] - 1):
-            settle_member(settle_common_claim, table, states, member, offsets, claims, result)
+            settle_common_member(table, states, member, offsets, claims, result)
 
 
 @cache
@@ -201,11 +188,17 @@ def compiled_one() -> SettleClaim:
 @cache
 def _compiled_batch() -> Callable[..., None]:
     _make_compilable()
-    arrays = "i8[:,::1],i8[:,::1],i8[::1],i4[::1],i8[::1],i4[::1],i4[::1],i8[::1],i8[::1],i8[::1],i1[::1]"
-    shapes = "(c,w),(m,s),(p),(n),(n),(n),(n)->(n),(n),(n),(n)"
+    of_claims = "i8[:,::1],i8[:,::1],i8[::1],i4[::1],i8[::1],i4[::1],i4[::1]"
+    of_further = "i4[::1],i8[::1],i8[:,::1],i8[:,::1]"
+    of_result = "i8[::1],i8[::1],i8[::1],i1[::1]"
+    shapes = "(c,w),(m,s),(p),(n),(n),(n),(n),(g),(o),(f,t),(k,q)->(n),(n),(n),(n)"
     with _caching_in_own_folder():
         compiled: Callable[..., None] = _guvectorize(
-            [f"void({arrays})"], shapes, nopython=True, cache=True, writable_args=("states",)
+            [f"void({of_claims},{of_further},{of_result})"],
+            shapes,
+            nopython=True,
+            cache=True,
+            writable_args=("states", "further_states", "periods"),
         )(_batch)
     return compiled
 
@@ -243,6 +236,7 @@ def settle_batch(
     deductible_keys: Int32Array,
     cap_keys: Int32Array,
     *,
+    further: Further | None = None,
     parallel: bool = False,
     into: BatchResult | None = None,
 ) -> BatchResult:
@@ -254,6 +248,8 @@ def settle_batch(
         offsets: int64, shape (members + 1): member m has the claims `offsets[m]` to `offsets[m + 1]`.
         cells, amounts_fen, deductible_keys, cap_keys: one entry a claim, a member's in their order;
             int64 the amounts, int32 the others.
+        further: what rare terms need besides; where the table has such terms and none is given, it
+            begins empty and is forgotten.
         parallel: use all threads. Not from several Python threads at once: Numba's parallel form
             aborts the process then; servers take the other form.
         into: columns for the result, to use memory again batch after batch; new ones if not given.
@@ -266,7 +262,16 @@ def settle_batch(
     """
     claims = ClaimColumns(cells, amounts_fen, deductible_keys, cap_keys)
     result = new_result(amounts_fen.shape[0]) if into is None else into
-    refuse_misfit(table, states, offsets, claims, result)
+    needed = _further_of(table, amounts_fen.shape[0], states.shape[0], further)
+    refuse_misfit(table, states, offsets, claims, needed, result)
     run = _compiled_parallel_batch() if parallel else _compiled_batch()
-    run(table, states, offsets, *claims, *result)
+    run(table, states, offsets, *claims, *needed, *result)
     return result
+
+
+def _further_of(table: Table, claims: int, members: int, given: Further | None) -> Further:
+    """What was given, or what the table needs: nothing without rare terms, which tells the kernel so."""
+    if given is not None:
+        return given
+    rare = table.ndim == 2 and table.shape[1] == ROW_WIDTH and has_rare_terms(table)
+    return new_further(claims, members) if rare else new_further(0, 0)

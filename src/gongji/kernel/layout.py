@@ -15,7 +15,8 @@ from gongji.kernel.records import UNLIMITED_FEN, Terms
 Table = NDArray[np.int64]
 
 LARGEST_SEGMENT_COUNT = 8
-ROW_WIDTH = len(Terms._fields) + 2 * LARGEST_SEGMENT_COUNT + 1
+FIRST_SEGMENT = len(Terms._fields)
+ROW_WIDTH = FIRST_SEGMENT + 2 * LARGEST_SEGMENT_COUNT + 1
 
 
 def row_of(terms: Terms, segments: Sequence[tuple[int, int]]) -> list[int]:
@@ -46,19 +47,22 @@ def terms_of(table: Table, cell: int) -> Terms:
         int(table[cell, 10]),
         int(table[cell, 11]),
         int(table[cell, 12]),
+        int(table[cell, 13]),
+        int(table[cell, 14]),
+        int(table[cell, 15]),
     )
 
 
 def segment_start_fen(table: Table, cell: int, segment: int) -> int:
     """Where a segment begins on its scale, in fen."""
-    return int(table[cell, 13 + 2 * segment])
+    return int(table[cell, FIRST_SEGMENT + 2 * segment])
 
 
 def segment_rate_bp(table: Table, cell: int, segment: int) -> int:
     """The rate of a segment in basis points."""
-    return int(table[cell, 14 + 2 * segment])
+    return int(table[cell, FIRST_SEGMENT + 2 * segment + 1])
 
 
 def segment_end_fen(table: Table, cell: int, segment: int) -> int:
     """Where a segment ends: the start of the next, or `UNLIMITED_FEN`."""
-    return int(table[cell, 15 + 2 * segment])
+    return int(table[cell, FIRST_SEGMENT + 2 * segment + 2])

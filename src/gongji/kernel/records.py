@@ -14,6 +14,7 @@ BASE_YEAR_GROSS = 0  # the year's cumulative in-scope cost, what fell under the 
 BASE_YEAR_NET = 1  # the year's cumulative in-scope cost above the deductible
 BASE_VISIT_GROSS = 2  # the cost of this visit alone, deductible included
 BASE_VISIT_NET = 3  # the cost of this visit above the deductible
+BASE_YEAR_FUND = 4  # what the fund has paid in the year at the ordinary rates; two segments at most
 
 # Why a claim could not be settled: the kind of the unknown figure that it reached.
 SETTLED = 0
@@ -23,15 +24,27 @@ UNKNOWN_FUND_CAP = 3
 UNKNOWN_PERIOD_FUND_CAP = 4
 UNKNOWN_ANNUAL_CEILING = 5
 UNKNOWN_OVER_CAP_RATE = 6
+UNKNOWN_GROUP_FUND_CAP = 7
+UNKNOWN_FIRST_PAY = 8
 
 # Which figures of a row are unknown, as bits of `Terms.unknown_figures`; the rate of segment k has
-# the bit BIT_FIRST_RATE << k.
+# the bit BIT_FIRST_RATE << k, which leaves the bits from 1 << 13 on to other figures.
 BIT_DEDUCTIBLE = 1
 BIT_FUND_CAP = 2
 BIT_PERIOD_FUND_CAP = 4
 BIT_ANNUAL_CEILING = 8
 BIT_OVER_CAP_RATE = 16
 BIT_FIRST_RATE = 32
+BIT_GROUP_FUND_CAP = 1 << 13
+BIT_FIRST_PAY = 1 << 14
+
+# How a row's terms are applied where that is not the common way, as bits of `Terms.switches`.
+DEDUCTIBLE_FROM_PAYMENT = 1  # the deductible is taken from the payment, after the rates
+OWN_SHARE_MEETS_DEDUCTIBLE = 2  # what the person pays beside the rates counts towards the deductible
+ACCOUNT_FIRST = 4  # cost is paid from this year's account money before all else
+CEILING_LEAVES_OUT_ORDINARY = 8  # ordinary payments do not count in the annual ceiling
+CEILING_LEAVES_OUT_OVER_CAP = 16
+CEILING_LEAVES_OUT_ELSEWHERE = 32
 
 
 class Terms(NamedTuple):
@@ -56,13 +69,19 @@ class Terms(NamedTuple):
     over_cap_deductible_fen: int  # taken once a year from cost that falls under over-cap terms
     over_cap_limit_fen: int  # over-cap fund payment of a year
     unknown_figures: int  # BIT_* joined
+    first_pay_bp: int = 0  # share of the in-scope cost that the person bears before all else
+    group_fund_cap_fen: int = (
+        UNLIMITED_FEN  # ordinary fund payment of a year at the provider classes of one group
+    )
+    switches: int = 0  # DEDUCTIBLE_FROM_PAYMENT and the others, joined
 
 
 class State(NamedTuple):
     """A member's accumulators in one area and benefit year, all in fen.
 
-    The two keys name the period that the period fields belong to; a claim with another key opens a
-    new period.
+    The three keys name what the fields after them belong to: a deductible's period (or institution and
+    day, or group of provider classes), a cap's period, a cap's group of provider classes. A claim with
+    another key opens a new one; whoever comes back to an earlier one hands in what it held.
     """
 
     cost_fen: int = 0
@@ -76,24 +95,43 @@ class State(NamedTuple):
     cap_key: int = -1
     period_cost_fen: int = 0
     period_fund_fen: int = 0
+    group_key: int = -1
+    group_fund_fen: int = 0
+    not_counted_fen: int = 0  # of `deductible_fen`, what did not meet it; below 0 where own shares count
+    account_left_fen: int = 0  # this year's account money that is still there, where it pays first
 
 
 class Claim(NamedTuple):
-    """One visit: the row of its terms, its in-scope cost, and the periods that it falls into."""
+    """One visit: the row of its terms, its in-scope cost, and the periods and group that it falls into.
+
+    `other_money_fen` is what is paid with money that does not meet the deductible.
+    """
 
     cell: int
     amount_fen: int
     deductible_key: int = 0
     cap_key: int = 0
+    group_key: int = 0
+    other_money_fen: int = 0
+
+
+class Entering(NamedTuple):
+    """What a claim's cost comes to before the scheme's terms: the rest enters deductible and rates."""
+
+    first_pay_fen: int
+    account_first_fen: int
+    rest_fen: int
 
 
 class Ordinary(NamedTuple):
     """Deductible, rates and caps applied to one claim, before the terms above the caps."""
 
-    deductible_fen: int
+    deductible_fen: int  # taken from the cost
+    withheld_fen: int  # deductible taken from the payment
     segment_start_fen: int
     covered_fen: int
     payment_numerator: int
+    payment_denominator: int
     fund_limit_fen: int
     rounded_fen: int  # the payment before it is cut to its limit
 
@@ -115,10 +153,15 @@ class Breakdown(NamedTuple):
     deductible_fen: int
     segment_start_fen: int  # where on the segment scale the payable cost begins
     covered_fen: int  # cost that the ordinary rates were applied to
-    payment_numerator: int  # exact ordinary payment before caps, in 1/10,000 fen
+    payment_numerator: int  # exact ordinary payment before caps and withholding, as a fraction of fen
     fund_limit_fen: int  # what was left of the caps on ordinary payment
     fund_fen: int
     over_cap_cost_numerator: int  # cost that went to over-cap terms, before their deductible
     over_cap_cost_denominator: int
     over_cap_deductible_fen: int
     over_cap_fund_fen: int
+    payment_denominator: int  # 10,000 unless segments are measured on payments
+    first_pay_fen: int  # borne by the person before all else
+    account_first_fen: int  # paid from this year's account money before the deductible
+    withheld_fen: int  # deductible taken from the payment
+    not_counted_fen: int  # of what was taken as deductible, what does not meet it; may be negative

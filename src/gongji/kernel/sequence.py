@@ -3,6 +3,9 @@
 Claims lie in flat columns, members one after another; a member's accumulators are read before its
 first claim and written back after its last, so a batch can begin anywhere in a year. "Member" here
 means one member in one area and benefit year.
+
+What only rare terms need lies in columns and accumulators of its own (`Further`), which a batch under
+common terms neither has nor reads.
 """
 
 from collections.abc import Callable
@@ -14,7 +17,7 @@ from numpy.typing import NDArray
 from gongji.errors import InputError
 from gongji.kernel.layout import ROW_WIDTH, Table
 from gongji.kernel.records import Breakdown, Claim, State
-from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim
+from gongji.kernel.rules import settle_claim, settle_common_claim
 from gongji.language import Text
 from gongji.money import LARGEST_AMOUNT_FEN
 
@@ -24,7 +27,11 @@ Int8Array = NDArray[np.int8]
 
 SettleClaim = Callable[[Table, Claim, State], tuple[Breakdown, State]]
 
-STATE_WIDTH = len(State._fields)
+FURTHER_WIDTH = 4
+STATE_WIDTH = len(State._fields) - FURTHER_WIDTH
+PERIOD_WIDTH = 4
+DEDUCTIBLE_KEY = State._fields.index("deductible_key")
+CAP_KEY = State._fields.index("cap_key")
 
 
 class ClaimColumns(NamedTuple):
@@ -36,8 +43,27 @@ class ClaimColumns(NamedTuple):
     cap_keys: Int32Array
 
 
+class Further(NamedTuple):
+    """What claims under rare terms have besides `ClaimColumns`, and the accumulators that these terms need.
+
+    Attributes:
+        group_keys, other_money_fen: one entry a claim; the fields of `Claim`.
+        states: one row a member: the last fields of `State`, from `group_key` on.
+        periods: where claims come back to earlier periods, institutions or groups, one row for each
+            (deductible, cap's cost, cap's payment, group's payment), and the keys of claims and states
+            are row numbers (`numbered_periods`). No rows where keys never come back once left.
+    """
+
+    group_keys: Int32Array
+    other_money_fen: Int64Array
+    states: Int64Array
+    periods: Int64Array
+
+
 class BatchResult(NamedTuple):
     """What the fund pays for each claim of a batch, in fen, in the order of the claims.
+
+    `deductibles_fen` holds what was taken as deductible, from the cost or from the payment.
 
     A claim whose status is not `SETTLED` has 0 in the other columns and left the accumulators alone.
     """
@@ -50,7 +76,29 @@ class BatchResult(NamedTuple):
 
 def new_states(count: int) -> Int64Array:
     """Accumulators of `count` members at the beginning of a benefit year: shape (count, STATE_WIDTH)."""
-    return np.tile(np.array(State(), dtype=np.int64), (count, 1))
+    return np.tile(np.array(State()[:STATE_WIDTH], dtype=np.int64), (count, 1))
+
+
+def new_further(claims: int, members: int, periods: int = 0) -> Further:
+    """`Further` of a batch in which nobody has used anything yet, every claim in group 0."""
+    return Further(
+        np.zeros(claims, np.int32),
+        np.zeros(claims, np.int64),
+        np.tile(np.array(State()[STATE_WIDTH:], dtype=np.int64), (members, 1)),
+        np.zeros((periods, PERIOD_WIDTH), np.int64),
+    )
+
+
+def numbered_periods(offsets: Int64Array, keys: Int32Array) -> Int32Array:
+    """Keys as row numbers of `Further.periods`: the same for claims of one member with one key.
+
+    >>> numbered_periods(np.array([0, 3, 4]), np.array([7, 9, 7, 7], np.int32)).tolist()
+    [0, 1, 0, 2]
+    """
+    members = np.repeat(np.arange(offsets.shape[0] - 1, dtype=np.int64), np.diff(offsets))
+    pairs = (members << 32) | (keys.astype(np.int64) & 0xFFFFFFFF)
+    numbers: Int64Array = np.unique(pairs, return_inverse=True)[1]
+    return numbers.astype(np.int32)
 
 
 def new_result(count: int) -> BatchResult:
@@ -64,7 +112,12 @@ def new_result(count: int) -> BatchResult:
 
 
 def refuse_misfit(
-    table: Table, states: Int64Array, offsets: Int64Array, claims: ClaimColumns, result: BatchResult
+    table: Table,
+    states: Int64Array,
+    offsets: Int64Array,
+    claims: ClaimColumns,
+    further: Further,
+    result: BatchResult,
 ) -> None:
     """Refuse arrays that compiled code, which looks at no bound, would read or write beyond.
 
@@ -85,6 +138,7 @@ def refuse_misfit(
             _has(column, np.int8 if name == "statuses" else np.int64, (count,))
             for name, column in result._asdict().items()
         ),
+        **(_fitting_further(states, claims, further) if further.states.shape[0] > 0 else {}),
     }
     misfits = ", ".join(name for name, fits in fitting.items() if not fits)
     if misfits:
@@ -103,6 +157,24 @@ def refuse_misfit(
         )
 
 
+def _fitting_further(states: Int64Array, claims: ClaimColumns, further: Further) -> dict[str, bool]:
+    count, periods = claims.amounts_fen.shape[0], further.periods.shape[0]
+    fitting = {
+        "further.group_keys": _has(further.group_keys, np.int32, (count,)),
+        "further.other_money_fen": _has(further.other_money_fen, np.int64, (count,))
+        and _below(further.other_money_fen, LARGEST_AMOUNT_FEN),
+        "further.states": _has(further.states, np.int64, (states.shape[0], FURTHER_WIDTH)),
+        "further.periods": _has(further.periods, np.int64, (periods, PERIOD_WIDTH)),
+    }
+    if all(fitting.values()) and periods > 0:
+        of_claims = (claims.deductible_keys, claims.cap_keys, further.group_keys)
+        of_states = (states[:, DEDUCTIBLE_KEY], states[:, CAP_KEY], further.states[:, 0])
+        fitting["further.periods"] = all(_below(keys, periods) for keys in of_claims) and all(
+            bool(((keys >= -1) & (keys < periods)).all()) for keys in of_states
+        )
+    return fitting
+
+
 def _has(array: NDArray[Any], kind: type[np.signedinteger[Any]], shape: tuple[int, ...]) -> bool:
     return array.dtype == kind and array.shape == shape and array.flags.c_contiguous
 
@@ -119,7 +191,7 @@ def _below(numbers: Int32Array | Int64Array, bound: int) -> bool:
 
 
 def state_at(states: Int64Array, member: int) -> State:
-    """The accumulators of one member, in the order of `State`."""
+    """The accumulators of one member under common terms, in the order of `State`."""
     return State(
         int(states[member, 0]),
         int(states[member, 1]),
@@ -132,6 +204,32 @@ def state_at(states: Int64Array, member: int) -> State:
         int(states[member, 8]),
         int(states[member, 9]),
         int(states[member, 10]),
+        0,
+        0,
+        0,
+        0,
+    )
+
+
+def full_state_at(states: Int64Array, further: Int64Array, member: int) -> State:
+    """The accumulators of one member with those that rare terms need."""
+    common = state_at(states, member)
+    return State(
+        common.cost_fen,
+        common.deductible_fen,
+        common.fund_fen,
+        common.over_cap_fund_fen,
+        common.over_cap_deductible_fen,
+        common.elsewhere_fund_fen,
+        common.deductible_key,
+        common.period_deductible_fen,
+        common.cap_key,
+        common.period_cost_fen,
+        common.period_fund_fen,
+        int(further[member, 0]),
+        int(further[member, 1]),
+        int(further[member, 2]),
+        int(further[member, 3]),
     )
 
 
@@ -150,6 +248,46 @@ def put_state(states: Int64Array, member: int, state: State) -> None:
     states[member, 10] = state.period_fund_fen
 
 
+def put_further(further: Int64Array, member: int, state: State) -> None:
+    """Write back what rare terms need."""
+    further[member, 0] = state.group_key
+    further[member, 1] = state.group_fund_fen
+    further[member, 2] = state.not_counted_fen
+    further[member, 3] = state.account_left_fen
+
+
+def keep_periods(periods: Int64Array, state: State) -> None:
+    """Put away what the periods and the group hold in which a state stands."""
+    if state.deductible_key >= 0:
+        periods[state.deductible_key, 0] = state.period_deductible_fen
+    if state.cap_key >= 0:
+        periods[state.cap_key, 1] = state.period_cost_fen
+        periods[state.cap_key, 2] = state.period_fund_fen
+    if state.group_key >= 0:
+        periods[state.group_key, 3] = state.group_fund_fen
+
+
+def standing_in_kept(periods: Int64Array, state: State, claim: Claim) -> State:
+    """A state with what was put away of the claim's periods and group."""
+    return State(
+        state.cost_fen,
+        state.deductible_fen,
+        state.fund_fen,
+        state.over_cap_fund_fen,
+        state.over_cap_deductible_fen,
+        state.elsewhere_fund_fen,
+        claim.deductible_key,
+        int(periods[claim.deductible_key, 0]),
+        claim.cap_key,
+        int(periods[claim.cap_key, 1]),
+        int(periods[claim.cap_key, 2]),
+        claim.group_key,
+        int(periods[claim.group_key, 3]),
+        state.not_counted_fen,
+        state.account_left_fen,
+    )
+
+
 def claim_at(claims: ClaimColumns, index: int) -> Claim:
     """One claim of the columns; widened, since compiled code would keep 32 bits and the state its type."""
     return Claim(
@@ -157,11 +295,33 @@ def claim_at(claims: ClaimColumns, index: int) -> Claim:
         int(claims.amounts_fen[index]),
         int(np.int64(claims.deductible_keys[index])),
         int(np.int64(claims.cap_keys[index])),
+        0,
+        0,
     )
 
 
-def settle_member(
-    settle: SettleClaim,
+def full_claim_at(claims: ClaimColumns, further: Further, index: int) -> Claim:
+    """One claim with its group and the money that does not meet the deductible."""
+    common = claim_at(claims, index)
+    return Claim(
+        common.cell,
+        common.amount_fen,
+        common.deductible_key,
+        common.cap_key,
+        int(np.int64(further.group_keys[index])),
+        int(further.other_money_fen[index]),
+    )
+
+
+def put_result(result: BatchResult, index: int, breakdown: Breakdown) -> None:
+    """Write what one claim came to."""
+    result.deductibles_fen[index] = breakdown.deductible_fen + breakdown.withheld_fen
+    result.funds_fen[index] = breakdown.fund_fen
+    result.over_cap_funds_fen[index] = breakdown.over_cap_fund_fen
+    result.statuses[index] = breakdown.status
+
+
+def settle_common_member(
     table: Table,
     states: Int64Array,
     member: int,
@@ -169,31 +329,57 @@ def settle_member(
     claims: ClaimColumns,
     result: BatchResult,
 ) -> None:
-    """Settle the claims of one member in their order: those from `offsets[member]` up to the next offset.
+    """Settle the claims of one member under common terms, from `offsets[member]` up to the next offset.
 
     Args:
-        settle: `settle_claim`, or `settle_common_claim` where the table allows it.
         table, states, offsets, claims, result: of the whole batch.
         member: the position of the member among all.
     """
     state = state_at(states, member)
     # Unsigned, so that compiled code need not look whether each index counts from the end.
     for index in range(np.uintp(offsets[member]), np.uintp(offsets[member + 1])):
-        breakdown, state = settle(table, claim_at(claims, index), state)
-        result.deductibles_fen[index] = breakdown.deductible_fen
-        result.funds_fen[index] = breakdown.fund_fen
-        result.over_cap_funds_fen[index] = breakdown.over_cap_fund_fen
-        result.statuses[index] = breakdown.status
+        breakdown, state = settle_common_claim(table, claim_at(claims, index), state)
+        put_result(result, index, breakdown)
     put_state(states, member, state)
 
 
-def settle_members(
-    table: Table, states: Int64Array, offsets: Int64Array, claims: ClaimColumns, result: BatchResult
+def settle_member(
+    table: Table,
+    states: Int64Array,
+    member: int,
+    offsets: Int64Array,
+    claims: ClaimColumns,
+    further: Further,
+    result: BatchResult,
 ) -> None:
-    """Settle the claims of all members, one member after another."""
-    if has_rare_terms(table):
+    """Settle the claims of one member under any terms; arguments as in `settle_common_member`."""
+    state = full_state_at(states, further.states, member)
+    kept = further.periods.shape[0] > 0
+    for index in range(np.uintp(offsets[member]), np.uintp(offsets[member + 1])):
+        claim = full_claim_at(claims, further, index)
+        if kept:
+            keep_periods(further.periods, state)
+            state = standing_in_kept(further.periods, state, claim)
+        breakdown, state = settle_claim(table, claim, state)
+        put_result(result, index, breakdown)
+    if kept:
+        keep_periods(further.periods, state)
+    put_state(states, member, state)
+    put_further(further.states, member, state)
+
+
+def settle_members(
+    table: Table,
+    states: Int64Array,
+    offsets: Int64Array,
+    claims: ClaimColumns,
+    further: Further,
+    result: BatchResult,
+) -> None:
+    """Settle the claims of all members, one member after another; common terms where `further` is empty."""
+    if further.states.shape[0] > 0:
         for member in range(offsets.shape[0] - 1):
-            settle_member(settle_claim, table, states, member, offsets, claims, result)
+            settle_member(table, states, member, offsets, claims, further, result)
     else:
         for member in range(offsets.shape[0] - 1):
-            settle_member(settle_common_claim, table, states, member, offsets, claims, result)
+            settle_common_member(table, states, member, offsets, claims, result)

@@ -17,6 +17,7 @@ from gongji.policy.constraints import Framework
 from gongji.policy.frameworks import frameworks_binding, load_frameworks
 from gongji.policy.library import Library
 from gongji.policy.problems import PolicyError, Problem
+from gongji.policy.timeline import contradictions, gaps
 from gongji.policy.unknown_figures import UnknownFigure, unknown_figures
 from gongji.policy.vocabulary import Policy
 
@@ -162,29 +163,9 @@ def _named_twice(policies: Iterable[Policy]) -> Iterator[Problem]:
 
 
 def _timeline_problems(policies: Iterable[Policy]) -> Iterator[Problem]:
-    """Days of one area with two versions, or with none between two."""
-    by_day = sorted(policies, key=lambda policy: (policy.area, policy.effective.period.start))
-    for earlier, later in itertools.pairwise(by_day):
-        end, start = earlier.effective.period.end, later.effective.period.start
-        if earlier.area != later.area or end == start:
-            continue
-        if start < end:
-            yield Problem(
-                "versions_overlap",
-                later.effective.source.place,
-                Text(f"与“{earlier.name}”的生效期重叠。", f"Its period overlaps that of `{earlier.name}`."),
-                Text("给前一版写 until。", "Give the earlier version an `until`."),
-            )
-        elif earlier.effective.superseded is None:
-            yield Problem(
-                "versions_gap",
-                later.effective.source.place,
-                Text(
-                    f"“{earlier.name}”到 {end} 为止，与本版之间没有任何版本。",
-                    f"`{earlier.name}` ends on {end}; between the two no version is in force.",
-                ),
-                Text(
-                    "补上中间的版本；确实没有登记的，在前一版写 superseded 说明。",
-                    "Add the version between; where it is known but not registered, say so by `superseded`.",
-                ),
-            )
+    """Days of one area with two versions, or with none between two; passages that nobody states."""
+    ordered = sorted(policies, key=lambda policy: policy.area)
+    for _, versions in itertools.groupby(ordered, key=lambda policy: policy.area):
+        of_area = tuple(versions)
+        yield from contradictions(of_area)
+        yield from gaps(of_area)

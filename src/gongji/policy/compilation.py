@@ -4,115 +4,79 @@ Beside each row stand the figures that it was made from, so that every amount th
 computes can be traced to its article.
 """
 
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
-from gongji.dates import Day
-from gongji.errors import UncoveredError
-from gongji.kernel.layout import Table, row_of
+from gongji.kernel.layout import row_of
 from gongji.kernel.records import (
+    ACCOUNT_FIRST,
     BASE_VISIT_GROSS,
     BASE_VISIT_NET,
+    BASE_YEAR_FUND,
     BASE_YEAR_GROSS,
     BASE_YEAR_NET,
     BIT_ANNUAL_CEILING,
     BIT_DEDUCTIBLE,
+    BIT_FIRST_PAY,
     BIT_FIRST_RATE,
     BIT_FUND_CAP,
+    BIT_GROUP_FUND_CAP,
     BIT_OVER_CAP_RATE,
     BIT_PERIOD_FUND_CAP,
+    CEILING_LEAVES_OUT_ELSEWHERE,
+    CEILING_LEAVES_OUT_ORDINARY,
+    CEILING_LEAVES_OUT_OVER_CAP,
+    DEDUCTIBLE_FROM_PAYMENT,
+    OWN_SHARE_MEETS_DEDUCTIBLE,
     UNLIMITED_FEN,
     Terms,
 )
-from gongji.language import Text
+from gongji.kernel.routing import (
+    ROUTE_CONCURRENT,
+    ROUTE_EXCLUSIVE,
+    ROUTE_HIGHER,
+    ROUTE_SEQUENTIAL,
+)
+from gongji.money import BASIS_POINTS
 from gongji.policy.consistency import problems_of, segment_count
 from gongji.policy.parameters import Case, figure_for, figures_for
 from gongji.policy.problems import PolicyError
+from gongji.policy.scheme import CellTerms, Scheme, SegmentTerms
 from gongji.policy.vocabulary import (
     Absence,
-    CappedThing,
+    Cap,
+    Chronic,
+    Exclusion,
     Figure,
     Parameter,
-    PeriodKind,
     PersonClass,
     Policy,
     ProviderClass,
-    SegmentScale,
 )
+from gongji.policy.words import CappedThing, CountedPayment, PeriodKind, Routing, SegmentScale
 
 SCALE_CODES: dict[SegmentScale, int] = {
     "cost of the year": BASE_YEAR_GROSS,
     "cost of the year above the deductible": BASE_YEAR_NET,
     "cost of the visit": BASE_VISIT_GROSS,
     "cost of the visit above the deductible": BASE_VISIT_NET,
+    "fund payment of the year": BASE_YEAR_FUND,
 }
 
+ROUTING_CODES: dict[Routing, int] = {
+    "exclusive": ROUTE_EXCLUSIVE,
+    "higher": ROUTE_HIGHER,
+    "sequential": ROUTE_SEQUENTIAL,
+    "concurrent": ROUTE_CONCURRENT,
+}
 
-@dataclass(frozen=True, slots=True)
-class SegmentTerms:
-    """One segment: where it begins (fen), its rate (None if unknown) and the figures that make it up."""
-
-    start_fen: int
-    rate_bp: int | None
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CellTerms:
-    """The terms of one person class at one provider class, as cited figures; None where there is none."""
-
-    person: PersonClass
-    provider: ProviderClass
-    deductible: Figure | None
-    deductible_ceiling: Figure | None
-    segments: tuple[SegmentTerms, ...]
-    cost_cap: Figure | None
-    period_cost_cap: Figure | None
-    fund_cap: Figure | None
-    period_fund_cap: Figure | None
-    annual_ceiling: Figure | None
-    over_cap_rate: Figure | None
-    over_cap_deductible: Figure | None
-    over_cap_limit: Figure | None
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """A policy ready for the kernel: its table, the cited terms of each row, and its period kinds."""
-
-    policy: Policy
-    table: Table
-    cells: tuple[CellTerms, ...]
-    deductible_period: PeriodKind
-    cap_period: PeriodKind
-
-    def cell(self, person: PersonClass, provider: ProviderClass) -> int:
-        """The row of a person class at a provider class."""
-        return self.policy.person_classes.index(person) * len(
-            self.policy.provider_classes
-        ) + self.policy.provider_classes.index(provider)
-
-    def cell_named(self, person: str, provider: str) -> int:
-        """The row of two classes by their names.
-
-        Raises:
-            UncoveredError: the policy has no such class.
-        """
-        for number, cell in enumerate(self.cells):
-            if (cell.person.name, cell.provider.name) == (person, provider):
-                return number
-        raise UncoveredError(
-            "unknown_class",
-            Text(
-                f"政策“{self.policy.name}”没有类别“{person} × {provider}”。",
-                f"The policy `{self.policy.name}` has no classes `{person} × {provider}`.",
-            ),
-            Text(
-                "已结算的政策的类别不可改名。", "Classes of a policy that was settled under keep their names."
-            ),
-            "policy",
-        )
+CEILING_SWITCHES: dict[CountedPayment, int] = {
+    "outpatient": CEILING_LEAVES_OUT_ORDINARY,
+    "over-cap": CEILING_LEAVES_OUT_OVER_CAP,
+    "inpatient": CEILING_LEAVES_OUT_ELSEWHERE,
+}
+"""What is switched on where the ceiling does not count a kind of payment."""
 
 
 def compile_policy(policy: Policy) -> Scheme:
@@ -124,15 +88,53 @@ def compile_policy(policy: Policy) -> Scheme:
     problems = problems_of(policy)
     if problems:
         raise PolicyError(problems)
+    chronic = None if policy.chronic is None else _scheme(chronic_terms_of(policy, policy.chronic), None)
+    return _scheme(policy, chronic)
+
+
+def chronic_terms_of(policy: Policy, chronic: Chronic) -> Policy:
+    """The policy as it is for chronic diseases: their terms, and of the rest classes and exclusions alone."""
+    return replace(
+        policy,
+        deductible=chronic.deductible,
+        segments=chronic.segments,
+        rates=chronic.rates,
+        uplifts=chronic.uplifts,
+        caps=chronic.caps,
+        over_cap=Absence(chronic.source),
+        annual_ceiling=None,
+        account_first=None,
+        first_pay=(),
+        line_limits=(),
+        chronic=None,
+    )
+
+
+def _scheme(policy: Policy, chronic: Scheme | None) -> Scheme:
     cells = tuple(
         _cell_terms(policy, person, provider)
         for person in policy.person_classes
         for provider in policy.provider_classes
     )
     base = SCALE_CODES[policy.segments.scale] if policy.segments is not None else BASE_VISIT_GROSS
-    table = np.array([_row(cell, base) for cell in cells], dtype=np.int64)
+    switches = _switches(policy)
+    table = np.array([_row(cell, base, switches) for cell in cells], dtype=np.int64)
     deductible_period = "year" if isinstance(policy.deductible, Absence) else policy.deductible.period
-    return Scheme(policy, table, cells, deductible_period, _cap_period(policy))
+    return Scheme(policy, table, cells, deductible_period, _cap_period(policy), chronic)
+
+
+def _switches(policy: Policy) -> int:
+    switches = ACCOUNT_FIRST if policy.account_first is not None else 0
+    if not isinstance(policy.deductible, Absence):
+        met_by = policy.deductible.met_by
+        if policy.deductible.taken_from == "payment":
+            switches |= DEDUCTIBLE_FROM_PAYMENT
+        if met_by is not None and met_by.own_share:
+            switches |= OWN_SHARE_MEETS_DEDUCTIBLE
+    if policy.annual_ceiling is not None:
+        for payment, switch in CEILING_SWITCHES.items():
+            switches |= 0 if payment in policy.annual_ceiling.counts else switch
+    return switches
 
 
 def _cap_period(policy: Policy) -> PeriodKind:
@@ -160,13 +162,56 @@ def _cell_terms(policy: Policy, person: PersonClass, provider: ProviderClass) ->
         over_cap_rate=figure_for(over_cap.rates, case) if over_cap else None,
         over_cap_deductible=figure_for(over_cap.deductible, case) if over_cap else None,
         over_cap_limit=figure_for(over_cap.annual_limit, case) if over_cap else None,
+        first_pay=figure_for(policy.first_pay, case),
+        line_limit=figure_for(policy.line_limits, case),
+        group_fund_cap=_group_cap_figure(policy, case),
+        exclusion=exclusion_of(policy, person.name, provider.name),
+        deductible_group=_deductible_group(policy, provider),
+        cap_group=_cap_group(policy, provider),
     )
+
+
+def exclusion_of(policy: Policy, person: str, provider: str) -> Exclusion | None:
+    """What says that two classes are not covered together; None where they are."""
+    for exclusion in policy.exclusions:
+        of_person = exclusion.persons is None or person in exclusion.persons
+        if of_person and (exclusion.providers is None or provider in exclusion.providers):
+            return exclusion
+    return None
+
+
+def _deductible_group(policy: Policy, provider: ProviderClass) -> int:
+    groups = () if isinstance(policy.deductible, Absence) else policy.deductible.separately
+    return next((number for number, group in enumerate(groups) if provider.name in group), 0)
+
+
+def _group_caps(policy: Policy) -> tuple[Cap, ...]:
+    caps = () if isinstance(policy.caps, Absence) else policy.caps
+    return tuple(cap for cap in caps if cap.providers is not None)
+
+
+def _cap_group(policy: Policy, provider: ProviderClass) -> int:
+    """The number of the cap within the yearly one that a class shares, from 1; 0 for none."""
+    groups = [cap.providers for cap in _group_caps(policy)]
+    shared = (number for number, group in enumerate(groups, start=1) if group and provider.name in group)
+    return next(shared, 0)
+
+
+def _group_cap_figure(policy: Policy, case: Case) -> Figure | None:
+    for cap in _group_caps(policy):
+        if cap.providers is not None and case.provider in cap.providers:
+            return figure_for(cap.amounts, case)
+    return None
 
 
 def _cap_figure(policy: Policy, case: Case, on: CappedThing, *, of_year: bool) -> Figure | None:
     amounts: list[Parameter] = []
     if not isinstance(policy.caps, Absence):
-        amounts = [cap.amounts for cap in policy.caps if cap.on == on and (cap.period == "year") == of_year]
+        amounts = [
+            cap.amounts
+            for cap in policy.caps
+            if cap.on == on and (cap.period == "year") == of_year and cap.providers is None
+        ]
     return figure_for(amounts[0], case) if amounts else None
 
 
@@ -186,7 +231,28 @@ def _segment(policy: Policy, case: Case, start_fen: int) -> SegmentTerms:
     return SegmentTerms(start_fen, sum(known) if len(known) == len(values) else None, figures)
 
 
-def _row(cell: CellTerms, base: int) -> list[int]:
+NOT_COVERED = Terms(
+    deductible_fen=0,
+    deductible_ceiling_fen=UNLIMITED_FEN,
+    segment_base=BASE_VISIT_GROSS,
+    segment_count=1,
+    cost_cap_fen=UNLIMITED_FEN,
+    period_cost_cap_fen=UNLIMITED_FEN,
+    fund_cap_fen=UNLIMITED_FEN,
+    period_fund_cap_fen=UNLIMITED_FEN,
+    annual_ceiling_fen=UNLIMITED_FEN,
+    over_cap_rate_bp=0,
+    over_cap_deductible_fen=0,
+    over_cap_limit_fen=UNLIMITED_FEN,
+    unknown_figures=0,
+    first_pay_bp=BASIS_POINTS,
+)
+"""The person bears all of it before anything else, so nothing is paid and nothing counts."""
+
+
+def _row(cell: CellTerms, base: int, switches: int) -> list[int]:
+    if cell.exclusion is not None:
+        return row_of(NOT_COVERED, [(0, 0)])
     terms = Terms(
         deductible_fen=_known(cell.deductible, 0),
         deductible_ceiling_fen=_known(cell.deductible_ceiling, UNLIMITED_FEN),
@@ -201,6 +267,9 @@ def _row(cell: CellTerms, base: int) -> list[int]:
         over_cap_deductible_fen=_known(cell.over_cap_deductible, 0),
         over_cap_limit_fen=_known(cell.over_cap_limit, UNLIMITED_FEN),
         unknown_figures=_unknown_bits(cell),
+        first_pay_bp=_known(cell.first_pay, 0),
+        group_fund_cap_fen=_known(cell.group_fund_cap, UNLIMITED_FEN),
+        switches=switches,
     )
     segments = [
         (segment.start_fen, segment.rate_bp if segment.rate_bp is not None else 0)
@@ -228,25 +297,10 @@ def _unknown_bits(cell: CellTerms) -> int:
         (cell.period_fund_cap, BIT_PERIOD_FUND_CAP),
         (cell.annual_ceiling, BIT_ANNUAL_CEILING),
         (cell.over_cap_rate, BIT_OVER_CAP_RATE),
+        (cell.first_pay, BIT_FIRST_PAY),
+        (cell.group_fund_cap, BIT_GROUP_FUND_CAP),
     ):
         bits |= bit if _is_unknown(figure) else 0
     for number, segment in enumerate(cell.segments):
         bits |= BIT_FIRST_RATE << number if segment.rate_bp is None else 0
     return bits
-
-
-def period_key(period: PeriodKind, day: Day, visit_number: int) -> int:
-    """The key of the period that a visit falls into, for the kernel's period accumulators.
-
-    Args:
-        period: how long the period is.
-        day: the day of the visit.
-        visit_number: tells visits of one member and year apart.
-    """
-    if period == "visit":
-        return visit_number
-    if period == "day":
-        return day.toordinal()
-    if period == "month":
-        return day.year * 12 + day.month
-    return day.year * 4 + (day.month - 1) // 3 if period == "quarter" else 0

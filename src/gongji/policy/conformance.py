@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from gongji.language import Text
-from gongji.policy.compilation import Scheme
 from gongji.policy.constraints import (
+    AccountAndBenefitTogether,
     ActiveAccountShare,
     Constraint,
     EveryoneBenefits,
     ExpectedRateFloor,
+    FiledWith,
     Framework,
     InForceBy,
     IssuedBy,
@@ -22,16 +23,19 @@ from gongji.policy.constraints import (
     RetiredAccountShare,
     RetiredBetter,
     RetiredNotWorse,
+    SameFirstDay,
     SegmentRateFloor,
     Severity,
     Unjudged,
 )
 from gongji.policy.judge_duties import active_account, in_force, issued, retired_account
+from gongji.policy.judge_filings import account_together, filed, same_first_day
 from gongji.policy.judge_persons import everyone_benefits, retired_better, retired_not_worse
 from gongji.policy.judge_rates import expected_rates, primary_not_lower, rates_differ, segment_rates
 from gongji.policy.library import Library
 from gongji.policy.observations import Observation, Verdict
 from gongji.policy.problems import Place
+from gongji.policy.scheme import Scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,21 +77,25 @@ def judge(scheme: Scheme, frameworks: Sequence[Framework], library: Library) -> 
         finding
         for framework in frameworks
         for constraint in framework.constraints
-        for finding in _findings(constraint, scheme, library)
+        for finding in _findings(framework, constraint, scheme, library)
     )
 
 
 def breaches(findings: Iterable[Finding], *, strict: bool) -> tuple[Finding, ...]:
-    """The breaches that make a check fail: those of severity error; with `strict`, warnings as well."""
+    """The breaches that make a check fail: those of severity error; with `strict`, warnings as well.
+
+    A note is told and never fails a check.
+    """
+    failing = ("error", "warning") if strict else ("error",)
     return tuple(
-        finding
-        for finding in findings
-        if finding.verdict == "breach" and (strict or finding.severity == "error")
+        finding for finding in findings if finding.verdict == "breach" and finding.severity in failing
     )
 
 
-def _findings(constraint: Constraint, scheme: Scheme, library: Library) -> Iterator[Finding]:
-    seen = tuple(_observations(constraint, scheme, library))
+def _findings(
+    framework: Framework, constraint: Constraint, scheme: Scheme, library: Library
+) -> Iterator[Finding]:
+    seen = tuple(_observations(framework, constraint, scheme, library))
     open_ones = {observation.what: observation for observation in seen if observation.verdict != "kept"}
     if not open_ones:
         sources = tuple(source for observation in seen for source in observation.sources)
@@ -110,7 +118,9 @@ def _finding(constraint: Constraint, observation: Observation, place: Place) -> 
     )
 
 
-def _observations(constraint: Constraint, scheme: Scheme, library: Library) -> Iterable[Observation]:  # noqa: C901 - a table of kinds
+def _observations(  # noqa: C901 - a table of kinds
+    framework: Framework, constraint: Constraint, scheme: Scheme, library: Library
+) -> Iterable[Observation]:
     match constraint.rule:
         case EveryoneBenefits():
             return everyone_benefits(scheme)
@@ -134,6 +144,12 @@ def _observations(constraint: Constraint, scheme: Scheme, library: Library) -> I
             return active_account(scheme, demand)
         case RetiredAccountShare() as demand:
             return retired_account(scheme, demand)
+        case FiledWith() as demand:
+            return filed(scheme, library, demand)
+        case AccountAndBenefitTogether(tolerance_days):
+            return account_together(scheme, library, tolerance_days)
+        case SameFirstDay(tolerance_days):
+            return same_first_day(scheme, library, framework.binds, tolerance_days)
         case Unjudged(reason):
             what = Text(f"{constraint.title.zh}：{reason.zh}", f"{constraint.title.en}: {reason.en}")
             return (Observation("not judged", what, ()),)

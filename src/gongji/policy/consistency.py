@@ -12,7 +12,8 @@ from gongji.money import BASIS_POINTS, LARGEST_AMOUNT_FEN
 from gongji.policy.classes import fits_person, fits_provider, person_cases, provider_cases
 from gongji.policy.parameters import Case, cases_of, figures_for, is_for
 from gongji.policy.problems import Problem
-from gongji.policy.vocabulary import PRESCRIBER, Absence, Parameter, PersonClass, Policy, ProviderClass
+from gongji.policy.vocabulary import Absence, Parameter, PersonClass, Policy, ProviderClass
+from gongji.policy.words import PRESCRIBER
 
 NEVER_UNKNOWN = (
     "deductible.annual_ceiling",
@@ -51,9 +52,9 @@ def _class_problems(policy: Policy) -> Iterator[Problem]:
             yield _partition_problem("person_classes", policy.person_classes[0], words, fitting)
             break
     for provider in provider_cases(policy):
-        holding = [known for known in policy.provider_classes if fits_provider(known, provider)]
+        holding = [known for known in policy.provider_classes if fits_provider(known, *provider)]
         if len(holding) != 1:
-            words = f"{provider.kind}, level {provider.level}, price category {provider.price_category}"
+            words = f"{provider.provider.kind}, level {provider.provider.level}, price category {provider.provider.price_category}"
             yield _partition_problem("provider_classes", policy.provider_classes[0], words, holding)
             break
 

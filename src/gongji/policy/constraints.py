@@ -11,8 +11,10 @@ from gongji.language import Text
 from gongji.policy.problems import Place
 from gongji.policy.vocabulary import Source
 
-Severity = Literal["error", "warning"]
-SEVERITIES: tuple[Severity, ...] = ("error", "warning")
+Severity = Literal["error", "warning", "note"]
+"""What a breach counts as: a firm demand broken, a softer one not met, or something worth knowing."""
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "note")
 
 ShareBound = Literal["at most", "exactly"]
 SHARE_BOUNDS: tuple[ShareBound, ...] = ("at most", "exactly")
@@ -104,6 +106,28 @@ class RetiredAccountShare:
 
 
 @dataclass(frozen=True, slots=True)
+class FiledWith:
+    """The policy has a record of its filing with this authority; the area's first one by `day`, if any."""
+
+    authority: str
+    day: Day | None
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAndBenefitTogether:
+    """Accounts are credited anew from a day on which a version of the benefit begins, or near to it."""
+
+    tolerance_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class SameFirstDay:
+    """The first policies of all areas under the framework are in force from one day, or near to it."""
+
+    tolerance_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unjudged:
     """A demand that no policy file can show to be kept or breached today, and why."""
 
@@ -122,6 +146,9 @@ Rule = (
     | IssuedBy
     | ActiveAccountShare
     | RetiredAccountShare
+    | FiledWith
+    | AccountAndBenefitTogether
+    | SameFirstDay
     | Unjudged
 )
 

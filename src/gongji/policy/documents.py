@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from gongji.dates import Day
 from gongji.language import Text
 from gongji.policy.literals import day_of, truth_of
 from gongji.policy.problems import Place, PolicyError, Problem, Refused, collect_each, refuse
-from gongji.policy.vocabulary import VERIFICATIONS, Verification
+from gongji.policy.words import VERIFICATIONS, Verification
 from gongji.policy.yaml_tree import Value, bilingual_of, choice_of, fields_of, items_of, read_tree, text_of
 
 ArticleKind = Literal["rule", "function", "framework", "context"]
@@ -39,11 +40,20 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
+class Verified:
+    """Who compared what is registered of a document with its text, and on which day."""
+
+    by: str
+    on: Day
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A policy document; `complete` when every article of it is registered.
 
     Attributes:
         sha256: of its text as `normalised_text` defines it; empty where no text was at hand.
+        verified: who compared it and when; None where nobody has put their name to it.
     """
 
     name: str
@@ -58,6 +68,7 @@ class Document:
     note: Text | None
     sha256: str
     articles: tuple[Article, ...]
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +110,7 @@ def read_document(path: Path, problems: list[Problem]) -> Document:
     fields = fields_of(
         tree,
         ("document", "title", "area", "kind", "state", "complete", "articles"),
-        ("number", "issued", "effective", "until", "note", "sha256"),
+        ("number", "issued", "effective", "until", "note", "sha256", "verified"),
     )
     name = text_of(fields["document"])
     items = items_of(fields["articles"])
@@ -116,6 +127,7 @@ def read_document(path: Path, problems: list[Problem]) -> Document:
         note=bilingual_of(fields["note"]) if "note" in fields else None,
         sha256=_sha256_of(fields["sha256"]) if "sha256" in fields else "",
         articles=collect_each(problems, [functools.partial(_article_of, item, name) for item in items]),
+        verified=_verified_of(fields["verified"]) if "verified" in fields else None,
     )
 
 
@@ -139,6 +151,11 @@ def _sha256_of(value: Value) -> str:
         Text(f"“{words}”不是 SHA-256。", f"`{words}` is not a SHA-256."),
         Text("写 64 个小写十六进制数字。", "Write its 64 hexadecimal digits in lower case."),
     )
+
+
+def _verified_of(value: Value) -> Verified:
+    fields = fields_of(value, ("by", "on"))
+    return Verified(text_of(fields["by"]), day_of(fields["on"]))
 
 
 def _article_of(value: Value, document: str) -> Article:

@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from gongji.dates import Day
 from gongji.kernel.layout import terms_of
+from gongji.kernel.payments import cost_beyond_cap
 from gongji.kernel.records import (
+    BASE_YEAR_FUND,
     SETTLED,
     UNKNOWN_RATE,
     Breakdown,
@@ -19,10 +21,10 @@ from gongji.kernel.records import (
     Ordinary,
     State,
 )
-from gongji.kernel.rules import cost_beyond_cap, settle_claim
-from gongji.money import BASIS_POINTS, round_half_up
-from gongji.policy.compilation import Scheme, period_key
+from gongji.kernel.rules import settle_claim
+from gongji.money import round_half_up
 from gongji.policy.constraints import StatedYear
+from gongji.policy.scheme import Occasion, Scheme
 
 
 class Paid(NamedTuple):
@@ -65,12 +67,7 @@ def _visits(scheme: Scheme, cell: int, year: StatedYear) -> Iterator[Breakdown]:
     state = State()
     for number in range(year.visits):
         day = first_day + timedelta(days=365 * number // year.visits)
-        claim = Claim(
-            cell,
-            year.cost_a_visit_fen,
-            period_key(scheme.deductible_period, day, number),
-            period_key(scheme.cap_period, day, number),
-        )
+        claim = Claim(cell, year.cost_a_visit_fen, *scheme.keys(cell, Occasion(day, number)))
         breakdown, state = settle_claim(scheme.table, claim, state)
         yield breakdown
         if breakdown.status != SETTLED:
@@ -78,21 +75,30 @@ def _visits(scheme: Scheme, cell: int, year: StatedYear) -> Iterator[Breakdown]:
 
 
 def _paid_below_caps(scheme: Scheme, cell: int, breakdown: Breakdown) -> Paid:
-    """The cost of a visit that lies below the caps, and the exact payment for it."""
+    """The cost of a visit that lies below the caps, and the exact payment for it.
+
+    Where segments are measured on payments, a visit that a cap cuts is left out: nothing says which
+    part of its cost lay below the cap.
+    """
     if breakdown.fund_limit_fen == 0:
         return Paid(Fraction(0), Fraction(0))
-    rounded_fen = round_half_up(breakdown.payment_numerator, BASIS_POINTS)
+    exact_fen = Fraction(breakdown.payment_numerator, breakdown.payment_denominator) - breakdown.withheld_fen
+    rounded_fen = round_half_up(exact_fen.numerator, exact_fen.denominator)
     if rounded_fen <= breakdown.fund_limit_fen:
-        paid_fen = Fraction(breakdown.payment_numerator, BASIS_POINTS)
-        return Paid(Fraction(breakdown.covered_fen), paid_fen)
+        return Paid(Fraction(breakdown.covered_fen), exact_fen)
+    terms = terms_of(scheme.table, cell)
+    if terms.segment_base == BASE_YEAR_FUND:
+        return Paid(Fraction(0), Fraction(0))
+    count = terms.segment_count
     ordinary = Ordinary(
         breakdown.deductible_fen,
+        breakdown.withheld_fen,
         breakdown.segment_start_fen,
         breakdown.covered_fen,
         breakdown.payment_numerator,
+        breakdown.payment_denominator,
         breakdown.fund_limit_fen,
         rounded_fen,
     )
-    count = terms_of(scheme.table, cell).segment_count
     beyond_fen = Fraction(*cost_beyond_cap(scheme.table, cell, count, ordinary))
     return Paid(breakdown.covered_fen - beyond_fen, Fraction(breakdown.fund_limit_fen))

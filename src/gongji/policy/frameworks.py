@@ -8,6 +8,7 @@ with the reason, so that nothing which an article demands is silently dropped.
 import functools
 from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import NamedTuple
 
 from gongji.errors import InputError
 from gongji.language import Text
@@ -16,10 +17,12 @@ from gongji.policy.constraints import (
     COST_BETWEEN,
     SEVERITIES,
     SHARE_BOUNDS,
+    AccountAndBenefitTogether,
     ActiveAccountShare,
     Constraint,
     EveryoneBenefits,
     ExpectedRateFloor,
+    FiledWith,
     Framework,
     InForceBy,
     IssuedBy,
@@ -29,6 +32,7 @@ from gongji.policy.constraints import (
     RetiredBetter,
     RetiredNotWorse,
     Rule,
+    SameFirstDay,
     SegmentRateFloor,
     StatedYear,
     Unjudged,
@@ -97,7 +101,7 @@ def _read_framework(path: Path, library: Library, problems: list[Problem]) -> Fr
     years: tuple[StatedYear, ...] | None = None
     if "cost_years" in fields:
         years = collect(problems, lambda: _years_of(fields["cost_years"], register))
-    reader = _Reader(name, documents, years, register)
+    reader = _Reader(name, documents, years, library)
     items = items_of(fields["constraints"])
     constraints = collect_each(problems, [functools.partial(reader.constraint, item) for item in items])
     problems.extend(_named_twice(constraints))
@@ -189,6 +193,14 @@ def _named_twice(constraints: tuple[Constraint, ...]) -> list[Problem]:
     ]
 
 
+class _Kind(NamedTuple):
+    """One kind of constraint: the keys that it has besides the common ones, and how they are read."""
+
+    keys: tuple[str, ...]
+    read: Callable[[dict[str, Value]], Rule]
+    options: tuple[str, ...] = ()
+
+
 class _Reader:
     """Reads the constraints of one file, whose name, documents and stated years they share."""
 
@@ -197,44 +209,51 @@ class _Reader:
         framework: str,
         documents: tuple[str, ...],
         years: tuple[StatedYear, ...] | None,
-        register: Register,
+        library: Library,
     ) -> None:
         self.framework = framework
         self.documents = documents
         self.years = years
-        self.register = register
+        self.register = library.register
+        self.areas = library.areas
 
     def constraint(self, value: Value) -> Constraint:
         judged = not (isinstance(value, Mapping) and "judged" in value.entries)
-        own_keys: tuple[str, ...] = ("judged", "reason")
-        read_rule: Callable[[dict[str, Value]], Rule] = self.unjudged
-        if judged:
-            own_keys, read_rule = self.kind_of(value)
+        kind = self.kind_of(value) if judged else _Kind(("judged", "reason"), self.unjudged)
         common = ("constraint", "name", "severity", "source")
-        fields = fields_of(value, (*common, *own_keys), ("state",))
+        fields = fields_of(value, (*common, *kind.keys), ("state", *kind.options))
         severity = choice_of(fields["severity"], SEVERITIES)
         return Constraint(
             name=f"{self.framework}/{text_of(fields['constraint'])}",
             title=bilingual_of(fields["name"]),
             severity=next(known for known in SEVERITIES if known == severity),
             source=self.own_source(fields),
-            rule=read_rule(fields),
+            rule=kind.read(fields),
         )
 
-    def kind_of(self, value: Value) -> tuple[tuple[str, ...], Callable[[dict[str, Value]], Rule]]:
-        """The keys that a constraint of this kind has besides the common ones, and its reader."""
-        kinds: dict[str, tuple[tuple[str, ...], Callable[[dict[str, Value]], Rule]]] = {
-            "benefit for every person class": ((), lambda _: EveryoneBenefits()),
-            "expected rate at least": (("rate", "measured_on"), self.expected_rate_floor),
-            "segment rate at least": (("rate",), lambda fields: SegmentRateFloor(rate_bp_of(fields["rate"]))),
-            "retired not worse": ((), lambda _: RetiredNotWorse()),
-            "retired better in something": ((), lambda _: RetiredBetter()),
-            "rates differ by institution": ((), lambda _: RatesDiffer()),
-            "primary institutions not lower": ((), lambda _: PrimaryNotLower()),
-            "in force by": (("day",), lambda fields: InForceBy(day_of(fields["day"]))),
-            "issued by": (("day",), lambda fields: IssuedBy(day_of(fields["day"]))),
-            "active account share": (("share_of_base", "bound"), self.active_account_share),
-            "retired account share": (("share_of_pension", "tolerance"), self.retired_account_share),
+    def kind_of(self, value: Value) -> _Kind:
+        """The kind that a constraint says it is of."""
+        kinds = {
+            "benefit for every person class": _Kind((), lambda _: EveryoneBenefits()),
+            "expected rate at least": _Kind(("rate", "measured_on"), self.expected_rate_floor),
+            "segment rate at least": _Kind(
+                ("rate",), lambda fields: SegmentRateFloor(rate_bp_of(fields["rate"]))
+            ),
+            "retired not worse": _Kind((), lambda _: RetiredNotWorse()),
+            "retired better in something": _Kind((), lambda _: RetiredBetter()),
+            "rates differ by institution": _Kind((), lambda _: RatesDiffer()),
+            "primary institutions not lower": _Kind((), lambda _: PrimaryNotLower()),
+            "in force by": _Kind(("day",), lambda fields: InForceBy(day_of(fields["day"]))),
+            "issued by": _Kind(("day",), lambda fields: IssuedBy(day_of(fields["day"]))),
+            "active account share": _Kind(("share_of_base", "bound"), self.active_account_share),
+            "retired account share": _Kind(("share_of_pension", "tolerance"), self.retired_account_share),
+            "filed with": _Kind(("authority",), self.filed_with, ("day",)),
+            "account and benefit change together": _Kind(
+                (), lambda fields: AccountAndBenefitTogether(_tolerance_days(fields)), ("tolerance_days",)
+            ),
+            "same first day": _Kind(
+                (), lambda fields: SameFirstDay(_tolerance_days(fields)), ("tolerance_days",)
+            ),
         }
         if not (isinstance(value, Mapping) and "kind" in value.entries):
             raise refuse(
@@ -246,8 +265,8 @@ class _Reader:
                     "Write its `kind`; where no policy file can show it, `judged: false` and a `reason`.",
                 ),
             )
-        keys, read_rule = kinds[choice_of(value.entries["kind"], tuple(kinds))]
-        return ("kind", *keys), read_rule
+        kind = kinds[choice_of(value.entries["kind"], tuple(kinds))]
+        return kind._replace(keys=("kind", *kind.keys))
 
     def own_source(self, fields: dict[str, Value]) -> Source:
         source = source_of(fields, self.register)
@@ -296,3 +315,12 @@ class _Reader:
         tolerance_bp = points_bp_of(stated["points"])
         source = source_of(stated, self.register)
         return RetiredAccountShare(rate_bp_of(fields["share_of_pension"]), tolerance_bp, source)
+
+    def filed_with(self, fields: dict[str, Value]) -> FiledWith:
+        day = day_of(fields["day"]) if "day" in fields else None
+        return FiledWith(_binding_of(fields["authority"], self.areas), day)
+
+
+def _tolerance_days(fields: dict[str, Value]) -> int:
+    """How many days two days may lie apart; without the key, none."""
+    return count_of(fields["tolerance_days"]) if "tolerance_days" in fields else 0

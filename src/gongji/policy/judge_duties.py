@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from gongji.dates import parse_day
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, format_percent, format_yuan
-from gongji.policy.compilation import Scheme
 from gongji.policy.constraints import ActiveAccountShare, InForceBy, IssuedBy, RetiredAccountShare
 from gongji.policy.library import Library
 from gongji.policy.observations import Observation, sources_of, unknown
+from gongji.policy.scheme import Scheme
 from gongji.policy.vocabulary import Figure
 
 ACTIVE_ACCOUNT = Text("在职个人账户", "active members' accounts")

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from gongji.kernel.records import SETTLED, Claim, State
+from gongji.kernel.records import SETTLED, UNLIMITED_FEN, Claim, State
 from gongji.kernel.rules import settle_claim
 from gongji.language import Text
+from gongji.money import BASIS_POINTS
 from gongji.policy.classes import fits_person, person_cases
-from gongji.policy.compilation import CellTerms, Scheme
 from gongji.policy.observations import Observation, Term, at, rate_terms, sources_of, titles_of, unknown
+from gongji.policy.scheme import CellTerms, Scheme
 from gongji.policy.vocabulary import Figure, PersonClass, Policy, ProviderClass
 
 TRIAL_AMOUNTS_FEN = tuple(10**power for power in range(2, 10))
@@ -19,7 +20,7 @@ def everyone_benefits(scheme: Scheme) -> Iterator[Observation]:
     for person in scheme.policy.person_classes:
         cells = [number for number, cell in enumerate(scheme.cells) if cell.person == person]
         benefits = [_has_benefit(scheme, cell) for cell in cells]
-        figures = [figure for cell in cells for figure in _deciding_figures(scheme.cells[cell])]
+        figures = [figure for cell in cells for figure in _deciding_figures(scheme, cell)]
         if True not in benefits and None in benefits:
             yield unknown(figures, person.title)
             continue
@@ -41,8 +42,8 @@ def _has_benefit(scheme: Scheme, cell: int) -> bool | None:
     return False if all(trial.status == SETTLED for trial in trials) else None
 
 
-def _deciding_figures(cell: CellTerms) -> list[Figure]:
-    return [figure for term in _terms(cell) for figure in term.figures]
+def _deciding_figures(scheme: Scheme, cell: int) -> list[Figure]:
+    return [figure for term in _terms(scheme, cell) for figure in term.figures]
 
 
 def retired_not_worse(scheme: Scheme) -> Iterator[Observation]:
@@ -116,9 +117,11 @@ def _active_and_retired(policy: Policy) -> list[tuple[PersonClass, PersonClass]]
 def _pairs(
     scheme: Scheme, active: PersonClass, retired: PersonClass, provider: ProviderClass
 ) -> Iterator[tuple[Term, Term]]:
-    """The terms of both at one provider class; a policy has a term for all classes or for none."""
-    theirs, own = (_terms(scheme.cells[scheme.cell(person, provider)]) for person in (active, retired))
-    return zip(theirs, own, strict=True)
+    """The terms of both at one provider class, chronic ones after the ordinary; both have the same terms."""
+    theirs, own = (_terms(scheme, scheme.cell(person, provider)) for person in (active, retired))
+    yield from zip(theirs, own, strict=True)
+    if scheme.chronic is not None:
+        yield from _pairs(scheme.chronic, active, retired, provider)
 
 
 def _gain(theirs: Term, own: Term) -> int | None:
@@ -130,8 +133,9 @@ def _gain(theirs: Term, own: Term) -> int | None:
     return own.value - theirs.value if own.more_is_better else theirs.value - own.value
 
 
-def _terms(cell: CellTerms) -> list[Term]:
+def _terms(scheme: Scheme, number: int) -> list[Term]:
     """Everything in a cell that can be better or worse for a person."""
+    cell = scheme.cells[number]
     named = (
         (Text("起付标准", "deductible"), cell.deductible, False, False),
         (
@@ -144,6 +148,7 @@ def _terms(cell: CellTerms) -> list[Term]:
         (Text("分期费用限额", "cap on cost of a period"), cell.period_cost_cap, True, False),
         (Text("年度最高支付限额", "yearly cap"), cell.fund_cap, True, False),
         (Text("分期最高支付限额", "cap of a period"), cell.period_fund_cap, True, False),
+        (Text("分限额", "cap within the yearly cap"), cell.group_fund_cap, True, False),
         (Text("年度总限额", "annual ceiling"), cell.annual_ceiling, True, False),
         (Text("超限额支付比例", "over-cap rate"), cell.over_cap_rate, True, True),
         (Text("超限额起付标准", "over-cap deductible"), cell.over_cap_deductible, False, False),
@@ -154,4 +159,23 @@ def _terms(cell: CellTerms) -> list[Term]:
         for name, figure, more_is_better, is_rate in named
         if figure is not None
     ]
-    return [*rate_terms(cell), *single]
+    return [*rate_terms(cell), *single, *_optional_terms(scheme.policy, cell)]
+
+
+def _optional_terms(policy: Policy, cell: CellTerms) -> Iterator[Term]:
+    """Terms that a policy may have for some classes alone: without one, nothing is borne and nothing limited."""
+    first_pay = cell.first_pay
+    if cell.exclusion is not None:
+        first_pay = Figure(BASIS_POINTS, cell.exclusion.source)
+    if policy.first_pay or policy.exclusions:
+        name = Text("先自付比例", "share borne first")
+        yield _optional(name, first_pay, 0, more_is_better=False, is_rate=True)
+    if policy.line_limits:
+        name = Text("单项限额", "limit of a line")
+        yield _optional(name, cell.line_limit, UNLIMITED_FEN, more_is_better=True, is_rate=False)
+
+
+def _optional(name: Text, figure: Figure | None, absent: int, *, more_is_better: bool, is_rate: bool) -> Term:
+    if figure is None:
+        return Term(name, absent, (), more_is_better, is_rate)
+    return Term(name, figure.value, (figure,), more_is_better, is_rate)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, format_percent
-from gongji.policy.classes import ProviderFacts, fits_provider, provider_cases
-from gongji.policy.compilation import Scheme
+from gongji.policy.classes import ProviderCase, ProviderFacts, fits_provider, provider_cases
 from gongji.policy.constraints import ExpectedRateFloor, SegmentRateFloor
 from gongji.policy.expected_rate import expected_rate
 from gongji.policy.observations import (
@@ -20,6 +19,7 @@ from gongji.policy.observations import (
     titles_of,
     unknown,
 )
+from gongji.policy.scheme import CellTerms, Scheme
 from gongji.policy.vocabulary import Figure, PersonClass, Policy, ProviderClass
 
 PRIMARY_KINDS = ("community", "clinic")
@@ -29,6 +29,8 @@ PRIMARY_KINDS = ("community", "clinic")
 def expected_rates(scheme: Scheme, floor: ExpectedRateFloor) -> Iterator[Observation]:
     """Each cell's expected rate against the floor."""
     for number, cell in enumerate(scheme.cells):
+        if not _is_under_a_floor(cell):
+            continue
         who = at(cell.person, cell.provider.title)
         rates = [figure for segment in cell.segments for figure in segment.figures]
         rate = expected_rate(scheme, number, floor.years)
@@ -49,6 +51,14 @@ def expected_rates(scheme: Scheme, floor: ExpectedRateFloor) -> Iterator[Observa
         )
 
 
+def _is_under_a_floor(cell: CellTerms) -> bool:
+    """Whether floors hold for a cell: not where nothing is covered, nor for care outside the area alone.
+
+    What an area takes off for care elsewhere is no matter of the rates that a floor is about.
+    """
+    return cell.exclusion is None and (cell.provider.places is None or "local" in cell.provider.places)
+
+
 def _no_expected_rate(figures: list[Figure], who: Text) -> Observation:
     if any(figure.value is None for figure in figures):
         return unknown(figures, who)
@@ -62,7 +72,7 @@ def _no_expected_rate(figures: list[Figure], who: Text) -> Observation:
 def segment_rates(scheme: Scheme, floor: SegmentRateFloor) -> Iterator[Observation]:
     """Each segment's rate against the floor."""
     least = format_percent(floor.rate_bp)
-    for cell in scheme.cells:
+    for cell in filter(_is_under_a_floor, scheme.cells):
         who = at(cell.person, cell.provider.title)
         for segment in cell.segments:
             if segment.rate_bp is None:
@@ -142,23 +152,28 @@ def _all_known(rates: list[Term]) -> bool:
     return all(rate.value is not None for rate in rates)
 
 
-def _institution_classes(policy: Policy) -> dict[ProviderFacts, ProviderClass]:
-    """The class of every institution that can occur; pharmacies are none."""
+def _institution_classes(policy: Policy) -> dict[ProviderCase, ProviderClass]:
+    """The class of all care that can occur; pharmacies are no institutions."""
     return {
-        facts: next(known for known in policy.provider_classes if fits_provider(known, facts))
-        for facts in provider_cases(policy)
-        if facts.kind != "pharmacy"
+        case: next(known for known in policy.provider_classes if fits_provider(known, *case))
+        for case in provider_cases(policy)
+        if case.provider.kind != "pharmacy"
     }
 
 
 def _ordered_classes(policy: Policy) -> list[tuple[ProviderClass, ProviderClass]]:
     """Pairs of classes of which the first holds an institution more primary than one of the second."""
     classes = _institution_classes(policy)
+    # Only what differs in nothing but the institution is compared.
+    alike: dict[object, list[ProviderCase]] = {}
+    for case in classes:
+        alike.setdefault((case.care, case.provider.designation), []).append(case)
     pairs = (
         (classes[first], classes[second])
-        for first in classes
-        for second in classes
-        if classes[first] != classes[second] and _is_more_primary(first, second)
+        for cases in alike.values()
+        for first in cases
+        for second in cases
+        if classes[first] != classes[second] and _is_more_primary(first.provider, second.provider)
     )
     return list(dict.fromkeys(pairs))
 

@@ -1,23 +1,26 @@
 """All areas and their policy versions: which rules were in force where on which day.
 
-Files are read when first asked for, so that a calculation for one area does not read the others.
+Files are read when first asked for, so that a calculation for one area does not read the others. A file
+that extends another policy is read together with it (`inheritance`).
 """
 
 import functools
-import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gongji.dates import FOREVER, Day
 from gongji.errors import InputError, UncoveredError
 from gongji.language import Text
-from gongji.policy.compilation import Scheme, compile_policy
+from gongji.policy.compilation import compile_policy
 from gongji.policy.documents import POLICIES_FOLDER, Register, load_register
-from gongji.policy.problems import Place, PolicyError, Refused, refuse
-from gongji.policy.read_policy import read_policy
+from gongji.policy.inheritance import Inherited, inherit
+from gongji.policy.problems import Place, PolicyError, Problem, Refused, collect, refuse
+from gongji.policy.read_policy import read_tree_as_policy
+from gongji.policy.scheme import Scheme
+from gongji.policy.timeline import contradictions, version_on
 from gongji.policy.vocabulary import Policy
-from gongji.policy.yaml_tree import bilingual_of, choice_of, fields_of, read_tree, text_of
+from gongji.policy.yaml_tree import Mapping, bilingual_of, choice_of, fields_of, read_tree, text_of
 
 AREA_LEVELS = ("nation", "province", "city")
 
@@ -38,6 +41,7 @@ class Library:
     def __init__(self, folder: Path = POLICIES_FOLDER) -> None:
         self.folder = folder
         self._schemes: dict[str, tuple[Scheme, ...]] = {}
+        self._trees: dict[str, tuple[Mapping, ...]] = {}
 
     @functools.cached_property
     def register(self) -> Register:
@@ -65,27 +69,47 @@ class Library:
         """A file's name in errors: its path below the folder, or as it was given."""
         return str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
 
+    def trees(self, area: str) -> tuple[Mapping, ...]:
+        """The policy files of an area as they were written, without those that are not even YAML."""
+        if area not in self._trees:
+            problems: list[Problem] = []
+            files = [(path, self.shown_as(path)) for path in self.policy_files(area)]
+            trees = [collect(problems, functools.partial(read_tree, *file)) for file in files]
+            self._trees[area] = tuple(tree for tree in trees if tree is not None)
+        return self._trees[area]
+
     def read(self, path: Path) -> Policy:
-        """One policy file, read for itself.
+        """One policy file, with what it takes from the policies that it extends.
 
         Raises:
             PolicyError: with all its problems.
         """
-        return read_policy(path, self.shown_as(path), self.register)
+        try:
+            tree = read_tree(path, self.shown_as(path))
+        except Refused as refused:
+            raise PolicyError([refused.problem]) from None
+        problems: list[Problem] = []
+        inherited = collect(problems, lambda: inherit(tree, self, self.register))
+        if inherited is None:
+            problems += _problems_in_own_words(tree, self.register)
+            raise PolicyError(problems)
+        return _read_inherited(inherited, self.register)
 
     def schemes(self, area: str) -> tuple[Scheme, ...]:
         """The versions of an area's policy, compiled, by their days.
 
         Raises:
             InputError: the area is not known.
-            PolicyError: a file is wrong, or two versions are in force on one day.
+            PolicyError: a file is wrong, or versions contradict each other.
         """
         if area not in self._schemes:
             if area not in self.areas:
                 raise _unknown_area(area, self.areas_with_policies())
             schemes = [compile_policy(self._read_of(area, path)) for path in self.policy_files(area)]
             schemes.sort(key=lambda scheme: scheme.policy.effective.period.start)
-            _refuse_overlaps(schemes)
+            problems = contradictions(scheme.policy for scheme in schemes)
+            if problems:
+                raise PolicyError(problems)
             self._schemes[area] = tuple(schemes)
         return self._schemes[area]
 
@@ -95,8 +119,15 @@ class Library:
             raise PolicyError([_wrong_folder(policy.area, policy.area_place).problem])
         return policy
 
-    def scheme_on(self, area: str, day: Day, field: str = "") -> Scheme:
+    def scheme_on(self, area: str, day: Day, field: str = "", known_on: Day | None = None) -> Scheme:
         """The version in force in an area on a day.
+
+        Args:
+            area: its code.
+            day: the day of the visit.
+            field: where the day stands in the input, for the refusal.
+            known_on: the day whose knowledge counts; None for all that is known now. They differ where a
+                version was issued, or corrected, for days that had already passed.
 
         Raises:
             InputError: the area is not known.
@@ -104,8 +135,9 @@ class Library:
                 replaced the last one where that is known.
         """
         schemes = self.schemes(area)
+        version = version_on((scheme.policy for scheme in schemes), day, known_on)
         for scheme in schemes:
-            if day in scheme.policy.effective.period:
+            if scheme.policy is version:
                 return scheme
         raise _no_version(self.areas[area], schemes, day, field)
 
@@ -134,6 +166,10 @@ class Library:
         while parent:
             yield self.areas[parent]
             parent = self.areas[parent].parent
+
+    def above(self, area: str) -> tuple[str, ...]:
+        """The codes of the areas above one, from the nearest to the nation."""
+        return tuple(known.code for known in self.ancestors(area))
 
 
 @functools.cache
@@ -168,22 +204,28 @@ def _wrong_folder(code: str, place: Place) -> Refused:
     )
 
 
-def _refuse_overlaps(schemes: list[Scheme]) -> None:
-    for earlier, later in itertools.pairwise(schemes):
-        if later.policy.effective.period.start < earlier.policy.effective.period.end:
-            raise PolicyError(
-                [
-                    refuse(
-                        "versions_overlap",
-                        later.policy.effective.source.place,
-                        Text(
-                            f"与“{earlier.policy.name}”的生效期重叠。",
-                            f"Its period overlaps that of `{earlier.policy.name}`.",
-                        ),
-                        Text("给前一版写 until。", "Give the earlier version an `until`."),
-                    ).problem
-                ]
-            )
+def _read_inherited(inherited: Inherited, register: Register) -> Policy:
+    problems = list(inherited.problems)
+    try:
+        policy = read_tree_as_policy(inherited.tree, register)
+    except PolicyError as error:
+        raise PolicyError([*problems, *error.problems]) from None
+    if problems:
+        raise PolicyError(problems)
+    return replace(policy, origins=inherited.origins)
+
+
+def _problems_in_own_words(tree: Mapping, register: Register) -> tuple[Problem, ...]:
+    """What is wrong in a file that extends a policy in vain; sections that it lacks are not missed then."""
+    try:
+        read_tree_as_policy(tree, register)
+    except PolicyError as error:
+        return tuple(
+            problem
+            for problem in error.problems
+            if (problem.code, problem.place) != ("missing_key", tree.place)
+        )
+    return ()
 
 
 def _unknown_area(area: str, known: list[str]) -> InputError:

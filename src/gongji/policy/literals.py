@@ -6,13 +6,15 @@ type, and a spreadsheet will give 0.5 for 50 %. None of these is guessed at.
 
 import re
 import unicodedata
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gongji.dates import Day, parse_day
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, format_percent, parse_percent, parse_yuan
 from gongji.policy.problems import Refused, refuse
-from gongji.policy.yaml_tree import Scalar, Value, text_of
+from gongji.policy.yaml_tree import Listing, Scalar, Value, choice_of, items_of, text_of
+
+Word = TypeVar("Word", bound=str)
 
 LARGEST_AGE_YEARS = 150
 
@@ -48,9 +50,17 @@ _RATE = _form(
     " %",
     "50 %",
 )
-_POINTS = _form(
-    "points", Text("百分点", "percentage points"), _DECIMAL + " ?(?:points|个百分点)", " points", "5 points"
+_SHARE = _form(
+    "share",
+    Text("份额（最多两位小数，可以超过 100 %）", "a share (at most two decimals, above 100 % too)"),
+    _DECIMAL + " ?%",
+    " %",
+    "5 %",
 )
+_POINTS_UNIT = " ?(?:points|个百分点)"
+_POINTS = _form("points", Text("百分点", "percentage points"), _DECIMAL + _POINTS_UNIT, " points", "5 points")
+_SIGNED_POINTS = _POINTS._replace(pattern=re.compile("-?" + _DECIMAL + _POINTS_UNIT, re.ASCII))
+_YEARS = _form("years", Text("年数", "a number of whole years"), "[0-9]{1,2}", "", "15")
 _AGE = _form("age", Text("周岁", "an age in whole years"), "[0-9]{1,3}", "", "70")
 _COUNT = _form("number", Text("整数", "a whole number"), "[0-9]{1,2}", "", "3")
 _DAY = _form("day", Text("日期", "a day"), "[0-9]{4}-[0-9]{2}-[0-9]{2}", "", "2023-01-01")
@@ -74,12 +84,35 @@ def rate_bp_of(value: Value) -> int:
     return rate_bp
 
 
+def share_bp_of(value: Value) -> int:
+    """A share of a reference amount such as `5 %` or `600 %`, in basis points."""
+    share_bp = parse_percent(_matched(value, _SHARE)[1])
+    if share_bp is None:
+        raise _malformed(value, _SHARE)
+    return share_bp
+
+
 def points_bp_of(value: Value) -> int:
     """A difference of rates such as `5 points`, in basis points."""
-    points_bp = parse_percent(_matched(value, _POINTS)[1])
+    return _points_bp_of(value, _POINTS)
+
+
+def signed_points_bp_of(value: Value) -> int:
+    """Points that are added to a rate or, such as `-10 points`, taken from it, in basis points."""
+    points_bp = _points_bp_of(value, _SIGNED_POINTS)
+    return -points_bp if text_of(value).startswith("-") else points_bp
+
+
+def _points_bp_of(value: Value, form: _Form) -> int:
+    points_bp = parse_percent(_matched(value, form)[1])
     if points_bp is None:
-        raise _malformed(value, _POINTS)
+        raise _malformed(value, form)
     return points_bp
+
+
+def contribution_years_of(value: Value) -> int:
+    """Years of contribution, whole ones, below 100."""
+    return int(_matched(value, _YEARS)[0])
 
 
 def age_years_of(value: Value) -> int:
@@ -121,6 +154,37 @@ def is_word(value: Value, word: str) -> bool:
     return isinstance(value, Scalar) and value.text == word
 
 
+def word_of(value: Value, words: tuple[Word, ...]) -> Word:
+    """One of `words`, typed as one of them."""
+    chosen = choice_of(value, words)
+    return next(word for word in words if word == chosen)
+
+
+def words_of(value: Value, words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """One or several of `words`."""
+    return tuple(word_of(item, words) for item in _one_or_several(value))
+
+
+def numbers_of(value: Value, known: tuple[int, ...]) -> tuple[int, ...]:
+    """One or several of the `known` numbers (levels, price categories)."""
+    items = _one_or_several(value)
+    numbers = tuple(count_of(item) for item in items)
+    for item, number in zip(items, numbers, strict=True):
+        if number not in known:
+            listed = ", ".join(map(str, known))
+            raise refuse(
+                "number_out_of_range",
+                item.place,
+                Text(f"没有 {number} 这一级（类）。", f"There is no {number} here."),
+                Text(f"可用：{listed}。", f"Use one of: {listed}."),
+            )
+    return numbers
+
+
+def _one_or_several(value: Value) -> tuple[Value, ...]:
+    return items_of(value) if isinstance(value, Listing) else (value,)
+
+
 def _matched(value: Value, form: _Form) -> re.Match[str]:
     """The match of a value's text, refused where it is another one or holds signs that only look right."""
     words = text_of(value)
@@ -149,9 +213,10 @@ def _matched(value: Value, form: _Form) -> re.Match[str]:
 
 def _right_form(words: str, form: _Form) -> str:
     """The text as it should be written, where that is plain; otherwise an example."""
-    plain = unicodedata.normalize("NFKC", words).replace("(含)", "").replace(",", "").strip()
+    plain = unicodedata.normalize("NFKC", words).replace("\u2212", "-")
+    plain = plain.replace("(含)", "").replace(",", "").replace("、", "").strip()
     plain = _TEN_THOUSANDS.sub(_written_out, plain)
-    fraction = _BARE_FRACTION.fullmatch(plain) if form is _RATE else None
+    fraction = _BARE_FRACTION.fullmatch(plain) if form in (_RATE, _SHARE) else None
     if fraction is not None:
         return format_percent(int(fraction[1].ljust(4, "0")))
     fitting = [form_of for form_of in (plain, plain + form.unit) if form.pattern.fullmatch(form_of)]

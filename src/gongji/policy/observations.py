@@ -7,9 +7,10 @@ constraint is about and say of each thing what they see; `conformance` makes fin
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
+from gongji.kernel.records import UNLIMITED_FEN
 from gongji.language import Text, same
 from gongji.money import format_percent, format_yuan
-from gongji.policy.compilation import CellTerms, SegmentTerms
+from gongji.policy.scheme import CellTerms, SegmentTerms
 from gongji.policy.vocabulary import Figure, PersonClass, ProviderClass, Source
 
 Verdict = Literal["breach", "kept", "not judged"]
@@ -24,7 +25,12 @@ class Observation(NamedTuple):
 
 
 class Term(NamedTuple):
-    """One term of a cell as a number that can be compared; `value` None where it is unknown."""
+    """One term of a cell as a number that can be compared.
+
+    Attributes:
+        value: None where it is unknown, `UNLIMITED_FEN` where a limit does not hold for the cell.
+        figures: what it is made of; none where the policy says nothing of the cell.
+    """
 
     name: Text
     value: int | None
@@ -36,6 +42,8 @@ class Term(NamedTuple):
         """The number with its unit."""
         if self.value is None:
             return Text("未知", "unknown")
+        if self.value == UNLIMITED_FEN:
+            return Text("不限", "without limit")
         if self.is_rate:
             return same(format_percent(self.value))
         return Text(f"{format_yuan(self.value)} 元", f"{format_yuan(self.value)} yuan")

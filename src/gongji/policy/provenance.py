@@ -15,12 +15,12 @@ from gongji.dates import Day, month_after, parse_day
 from gongji.errors import InputError
 from gongji.language import Text
 from gongji.policy.cited_values import CitedValue, unknown_sources, values_of_framework, values_of_policy
-from gongji.policy.compilation import Scheme
 from gongji.policy.constraints import Framework
 from gongji.policy.documents import Document
 from gongji.policy.frameworks import load_frameworks
 from gongji.policy.library import Area, Library
 from gongji.policy.normalised_text import readable, sha256_of
+from gongji.policy.scheme import Scheme
 from gongji.policy.text_articles import articles_found, passages_of
 from gongji.policy.text_dates import BEFORE_OR_FROM
 from gongji.policy.text_figures import FigureKind, TextFigure, figures_in

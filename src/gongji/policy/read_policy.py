@@ -9,58 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from gongji.dates import FOREVER, Period
 from gongji.language import Text
+from gongji.policy import read_classes, read_terms, read_validity
 from gongji.policy.documents import Register
-from gongji.policy.literals import (
-    age_years_of,
-    amount_fen_of,
-    count_of,
-    day_of,
-    is_word,
-    month_day_of,
-    points_bp_of,
-    rate_bp_of,
-    truth_of,
-)
-from gongji.policy.problems import Place, PolicyError, Problem, Refused, collect, collect_each, refuse
-from gongji.policy.read_figures import absence_of, figure_of, parameter_of, source_of
-from gongji.policy.vocabulary import (
-    CAPPED_THINGS,
-    COUNTED_PAYMENTS,
-    LEVELS,
-    MONIES,
-    PERIOD_KINDS,
-    PRICE_CATEGORIES,
-    PROVIDER_KINDS,
-    SEGMENT_SCALES,
-    STATUSES,
-    Absence,
-    AccountTerms,
-    AgeRange,
-    Attainment,
-    Attainments,
-    BenefitYear,
-    Cap,
-    Ceiling,
-    Deductible,
-    Effective,
-    Figure,
-    MetBy,
-    Note,
-    OverCap,
-    Parameter,
-    PersonClass,
-    Pharmacy,
-    Policy,
-    ProviderClass,
-    Segments,
-    Source,
-)
+from gongji.policy.literals import amount_fen_of, is_word
+from gongji.policy.problems import PolicyError, Refused, collect, collect_each, refuse
+from gongji.policy.read_figures import SOURCE_KEYS, SOURCE_OPTIONS, Desk, amounts_of, figure_of
+from gongji.policy.vocabulary import Figure, Note, Policy
 from gongji.policy.yaml_tree import (
-    Listing,
+    Mapping,
     Value,
-    bilingual_of,
     choice_of,
     fields_of,
     items_of,
@@ -70,7 +28,6 @@ from gongji.policy.yaml_tree import (
     text_of,
 )
 
-Word = TypeVar("Word", bound=str)
 Result = TypeVar("Result")
 
 REQUIRED_SECTIONS = (
@@ -89,278 +46,160 @@ REQUIRED_SECTIONS = (
     "over_cap",
     "rounding",
 )
-OPTIONAL_SECTIONS = ("segments", "uplifts", "annual_ceiling", "account", "notes")
+OPTIONAL_SECTIONS = (
+    "extends",
+    "open_sections",
+    "transition",
+    "filing",
+    "reference_amounts",
+    "account_first",
+    "first_pay",
+    "not_covered",
+    "line_limits",
+    "segments",
+    "uplifts",
+    "annual_ceiling",
+    "counts_toward",
+    "chronic",
+    "account",
+    "notes",
+)
 
 
 def read_policy(path: Path, shown_as: str, register: Register) -> Policy:
-    """The policy in one file, every value read, not yet judged as a whole.
+    """The policy in one file that stands for itself, every value read, not yet judged as a whole.
 
     Raises:
         PolicyError: with all problems that were found.
     """
-    problems: list[Problem] = []
     try:
         tree = read_tree(path, shown_as)
     except Refused as refused:
         raise PolicyError([refused.problem]) from None
-    problems.extend(refused.problem for refused in refused_keys(tree, REQUIRED_SECTIONS, OPTIONAL_SECTIONS))
-    policy = _Sections(tree.entries, register, problems).policy(tree.place)
-    if problems:
-        raise PolicyError(problems)
+    return read_tree_as_policy(tree, register)
+
+
+def read_tree_as_policy(tree: Mapping, register: Register) -> Policy:
+    """The policy in a tree that holds all its sections, those that it takes from others among them.
+
+    Raises:
+        PolicyError: with all problems that were found; each at the place where the value was written.
+    """
+    desk = Desk(register, [])
+    desk.problems.extend(
+        refused.problem for refused in refused_keys(tree, REQUIRED_SECTIONS, OPTIONAL_SECTIONS)
+    )
+    policy = _Sections(tree, desk).policy()
+    if desk.problems:
+        raise PolicyError(desk.problems)
     return policy
 
 
 class _Sections:
-    """The sections of one file while they are read; every problem goes into one list."""
+    """The sections of one policy while they are read; every problem is noted at the desk."""
 
-    def __init__(self, fields: dict[str, Value], register: Register, problems: list[Problem]) -> None:
-        self.fields = fields
-        self.register = register
-        self.problems = problems
+    def __init__(self, tree: Mapping, desk: Desk) -> None:
+        self.tree = tree
+        self.desk = desk
 
-    def section(self, key: str, read: Callable[[Value], Result]) -> Result:
+    def section(self, key: str, read: Callable[[Value, Desk], Result]) -> Result:
         """One section. Where it cannot be read, its problem is noted and no policy will come of it."""
-        if key not in self.fields:
+        if key not in self.tree.entries:
             return cast(Result, None)
-        return cast(Result, collect(self.problems, lambda: read(self.fields[key])))
+        value = self.tree.entries[key]
+        return cast(Result, collect(self.desk.problems, lambda: read(value, self.desk)))
 
-    def optional(self, key: str, read: Callable[[Value], Result], absent: Result) -> Result:
+    def optional(self, key: str, read: Callable[[Value, Desk], Result], absent: Result) -> Result:
         """One section that need not stand in the file."""
-        return self.section(key, read) if key in self.fields else absent
+        return self.section(key, read) if key in self.tree.entries else absent
 
-    def rows(self, value: Value, key: str, read_number: Callable[[Value], int]) -> Parameter:
-        return parameter_of(value, key, read_number, self.register, self.problems)
-
-    def amounts(self, value: Value) -> Parameter:
-        return self.rows(value, "amount", amount_fen_of)
-
-    def policy(self, place: Place) -> Policy:
+    def policy(self) -> Policy:
+        # Amounts may be shares of these, so they are read before all others.
+        self.optional("reference_amounts", _note_references, None)
         return Policy(
-            name=self.section("policy", text_of),
-            area=self.section("area", text_of),
-            area_place=self.section("area", lambda value: value.place),
-            place=place,
-            documents=self.section("documents", self.documents),
-            effective=self.section("effective", self.effective),
-            benefit_year=self.section("benefit_year", self.benefit_year),
-            attainment=self.section("attainment", self.attainment),
-            person_classes=self.section("person_classes", self.person_classes),
-            provider_classes=self.section("provider_classes", self.provider_classes),
-            pharmacy=self.section("pharmacy", self.pharmacy),
-            deductible=self.section("deductible", self.deductible),
-            segments=self.optional("segments", self.segments, None),
-            rates=self.section("rates", lambda value: self.rows(value, "rate", rate_bp_of)),
-            uplifts=self.optional("uplifts", lambda value: self.rows(value, "add", points_bp_of), ()),
-            caps=self.section("caps", self.caps),
-            over_cap=self.section("over_cap", self.over_cap),
-            annual_ceiling=self.optional("annual_ceiling", self.annual_ceiling, None),
-            account=self.optional("account", self.account, None),
-            rounding=self.section("rounding", self.rounding),
-            notes=self.optional("notes", self.notes, ()),
+            name=self.section("policy", _text),
+            area=self.section("area", _text),
+            area_place=self.section("area", lambda value, _: value.place),
+            place=self.tree.place,
+            documents=self.section("documents", _documents),
+            effective=self.section("effective", read_validity.effective_of),
+            benefit_year=self.section("benefit_year", read_validity.benefit_year_of),
+            attainment=self.section("attainment", read_validity.attainment_of),
+            person_classes=self.section("person_classes", read_classes.person_classes_of),
+            provider_classes=self.section("provider_classes", read_classes.provider_classes_of),
+            pharmacy=self.section("pharmacy", read_classes.pharmacy_of),
+            deductible=self.section("deductible", read_terms.deductible_of),
+            segments=self.optional("segments", read_terms.segments_of, None),
+            rates=self.section("rates", read_terms.rates_of),
+            uplifts=self.optional("uplifts", read_terms.uplifts_of, ()),
+            caps=self.section("caps", read_terms.caps_of),
+            over_cap=self.section("over_cap", read_terms.over_cap_of),
+            annual_ceiling=self.optional("annual_ceiling", read_terms.annual_ceiling_of, None),
+            account=self.optional("account", read_terms.account_of, None),
+            rounding=self.section("rounding", read_validity.rounding_of),
+            notes=self.optional("notes", _notes, ()),
+            extends=self.optional("extends", _text, None),
+            open_sections=self.optional("open_sections", _open_sections, None),
+            account_first=self.optional("account_first", read_terms.account_first_of, None),
+            first_pay=self.optional("first_pay", read_terms.rates_of, ()),
+            exclusions=self.optional("not_covered", read_terms.exclusions_of, ()),
+            line_limits=self.optional("line_limits", amounts_of, ()),
+            counts_toward=self.optional("counts_toward", read_validity.counts_toward_of, None),
+            chronic=self.optional("chronic", read_terms.chronic_of, None),
+            transition=self.optional("transition", read_validity.transition_of, None),
+            filing=self.optional("filing", read_validity.filing_of, None),
         )
 
-    def source(self, fields: dict[str, Value]) -> Source:
-        return source_of(fields, self.register)
 
-    def documents(self, value: Value) -> tuple[str, ...]:
-        names = names_of(value)
-        unknown = [name for name in names if name not in self.register.documents]
-        if unknown:
-            raise refuse(
-                "unknown_document",
-                value.place,
-                Text(f"文件“{unknown[0]}”没有登记。", f"The document `{unknown[0]}` is not registered."),
-                Text("先在 documents/ 下登记。", "Register it under documents/ first."),
-            )
-        return names
+def _text(value: Value, _: Desk) -> str:
+    return text_of(value)
 
-    def effective(self, value: Value) -> Effective:
-        fields = fields_of(value, ("from", "source"), ("until", "state", "superseded"))
-        period = Period(day_of(fields["from"]), day_of(fields["until"]) if "until" in fields else FOREVER)
-        if period.start >= period.end:
-            raise refuse(
-                "empty_period",
-                value.place,
-                Text("生效期为空：until 不晚于 from。", "The period is empty: `until` is not after `from`."),
-                Text(
-                    "until 写失效后的第一天。", "`until` is the first day on which it is no longer in force."
-                ),
-            )
-        superseded = self.note(fields["superseded"]) if "superseded" in fields else None
-        return Effective(period, self.source(fields), superseded)
 
-    def benefit_year(self, value: Value) -> BenefitYear:
-        fields = fields_of(value, ("begins", "source"), ("state",))
-        month, day = month_day_of(fields["begins"])
-        return BenefitYear(month, day, self.source(fields))
-
-    def attainment(self, value: Value) -> Attainments:
-        fields = fields_of(value, ("retirement", "age"))
-        return Attainments(self.attained(fields["retirement"]), self.attained(fields["age"]))
-
-    def attained(self, value: Value) -> Attainment:
-        fields = fields_of(value, ("counts", "source"), ("state",))
-        words = choice_of(fields["counts"], ("that day", "month after"))
-        return Attainment(words == "month after", self.source(fields))
-
-    def person_classes(self, value: Value) -> tuple[PersonClass, ...]:
-        reads = [functools.partial(self.person_class, item) for item in items_of(value)]
-        return collect_each(self.problems, reads)
-
-    def person_class(self, value: Value) -> PersonClass:
-        fields = fields_of(value, ("class", "name", "when", "source"), ("state",))
-        everyone = is_word(fields["when"], "everyone")
-        when = {} if everyone else fields_of(fields["when"], (), ("status", "veteran", "age"))
-        return PersonClass(
-            name=text_of(fields["class"]),
-            title=bilingual_of(fields["name"]),
-            source=self.source(fields),
-            statuses=words_of(when["status"], STATUSES) if "status" in when else None,
-            veteran=truth_of(when["veteran"]) if "veteran" in when else None,
-            age=age_range_of(when["age"]) if "age" in when else None,
+def _documents(value: Value, desk: Desk) -> tuple[str, ...]:
+    names = names_of(value)
+    unknown = [name for name in names if name not in desk.register.documents]
+    if unknown:
+        raise refuse(
+            "unknown_document",
+            value.place,
+            Text(f"文件“{unknown[0]}”没有登记。", f"The document `{unknown[0]}` is not registered."),
+            Text("先在 documents/ 下登记。", "Register it under documents/ first."),
         )
+    return names
 
-    def provider_classes(self, value: Value) -> tuple[ProviderClass, ...]:
-        reads = [functools.partial(self.provider_class, item) for item in items_of(value)]
-        return collect_each(self.problems, reads)
 
-    def provider_class(self, value: Value) -> ProviderClass:
-        fields = fields_of(value, ("class", "name", "when", "source"), ("state",))
-        everyone = is_word(fields["when"], "everyone")
-        when = {} if everyone else fields_of(fields["when"], (), ("kind", "level", "price_category"))
-        return ProviderClass(
-            name=text_of(fields["class"]),
-            title=bilingual_of(fields["name"]),
-            source=self.source(fields),
-            kinds=words_of(when["kind"], PROVIDER_KINDS) if "kind" in when else None,
-            levels=numbers_of(when["level"], LEVELS) if "level" in when else None,
-            price_categories=(
-                numbers_of(when["price_category"], PRICE_CATEGORIES) if "price_category" in when else None
+def _open_sections(value: Value, _: Desk) -> tuple[str, ...]:
+    """The sections that areas below may write anew; each is a section that a policy can have."""
+    known = (*REQUIRED_SECTIONS, *OPTIONAL_SECTIONS)
+    return tuple(choice_of(item, known) for item in items_of(value))
+
+
+def _notes(value: Value, desk: Desk) -> tuple[Note, ...]:
+    reads = [functools.partial(read_validity.note_of, item, desk) for item in items_of(value)]
+    return collect_each(desk.problems, reads)
+
+
+def _note_references(value: Value, desk: Desk) -> None:
+    """Put the reference amounts on the desk."""
+    names = tuple(value.entries) if isinstance(value, Mapping) else ("name",)
+    for name, stated in fields_of(value, names).items():
+        figure = collect(desk.problems, functools.partial(_reference, stated, desk))
+        if figure is not None:
+            desk.references[name] = figure
+
+
+def _reference(value: Value, desk: Desk) -> Figure:
+    fields = fields_of(value, ("amount", *SOURCE_KEYS), SOURCE_OPTIONS)
+    if is_word(fields["amount"], "unknown"):
+        raise refuse(
+            "reference_unknown",
+            fields["amount"].place,
+            Text(
+                "基数未知时，没有什么可以是它的份额。", "Nothing can be a share of an amount that is unknown."
+            ),
+            Text(
+                "删去这个基数，把由它算出的数写成 amount: unknown，并说明原因。",
+                "Remove it, and write the figures that follow from it as `amount: unknown` with the reason.",
             ),
         )
-
-    def pharmacy(self, value: Value) -> Pharmacy:
-        fields = fields_of(value, ("terms_of", "prescription_required", "source"), ("state",))
-        required = truth_of(fields["prescription_required"])
-        return Pharmacy(text_of(fields["terms_of"]), required, self.source(fields))
-
-    def deductible(self, value: Value) -> Deductible | Absence:
-        absence = absence_of(value, self.register)
-        if absence is not None:
-            return absence
-        fields = fields_of(value, ("per", "amounts"), ("annual_ceiling", "met_by"))
-        return Deductible(
-            period=word_of(fields["per"], PERIOD_KINDS),
-            amounts=self.amounts(fields["amounts"]),
-            annual_ceiling=self.amounts(fields["annual_ceiling"]) if "annual_ceiling" in fields else (),
-            met_by=self.met_by(fields["met_by"]) if "met_by" in fields else None,
-        )
-
-    def met_by(self, value: Value) -> MetBy:
-        fields = fields_of(value, ("money", "source"), ("state",))
-        return MetBy(words_of(fields["money"], MONIES), self.source(fields))
-
-    def segments(self, value: Value) -> Segments:
-        fields = fields_of(value, ("measured_on", "bounds", "source"), ("state",))
-        reads = [functools.partial(self.bound, item) for item in items_of(fields["bounds"])]
-        return Segments(
-            word_of(fields["measured_on"], SEGMENT_SCALES),
-            collect_each(self.problems, reads),
-            self.source(fields),
-        )
-
-    def bound(self, value: Value) -> Figure:
-        fields = fields_of(value, ("up_to", "source"), ("state", "reason"))
-        return figure_of(fields, "up_to", amount_fen_of, self.register)
-
-    def caps(self, value: Value) -> tuple[Cap, ...] | Absence:
-        absence = absence_of(value, self.register)
-        if absence is not None:
-            return absence
-        return collect_each(self.problems, [functools.partial(self.cap, item) for item in items_of(value)])
-
-    def cap(self, value: Value) -> Cap:
-        fields = fields_of(value, ("on", "per", "amounts"))
-        on = word_of(fields["on"], CAPPED_THINGS)
-        return Cap(on, word_of(fields["per"], PERIOD_KINDS), self.amounts(fields["amounts"]))
-
-    def over_cap(self, value: Value) -> OverCap | Absence:
-        absence = absence_of(value, self.register)
-        if absence is not None:
-            return absence
-        fields = fields_of(value, ("name", "rates", "deductible"), ("annual_limit",))
-        deductible = fields["deductible"]
-        stated = absence_of(deductible, self.register) is None
-        return OverCap(
-            title=bilingual_of(fields["name"]),
-            rates=self.rows(fields["rates"], "rate", rate_bp_of),
-            deductible=self.amounts(deductible) if stated else (),
-            annual_limit=self.amounts(fields["annual_limit"]) if "annual_limit" in fields else (),
-        )
-
-    def annual_ceiling(self, value: Value) -> Ceiling:
-        fields = fields_of(value, ("counts", "amounts", "source"), ("state",))
-        counts = words_of(fields["counts"], COUNTED_PAYMENTS)
-        return Ceiling(counts, self.amounts(fields["amounts"]), self.source(fields))
-
-    def account(self, value: Value) -> AccountTerms:
-        fields = fields_of(value, ("active", "retired"), ("average_pension",))
-        active = fields_of(fields["active"], ("share_of_base", "source"), ("state", "reason"))
-        pension = None
-        if "average_pension" in fields:
-            stated = fields_of(fields["average_pension"], ("amount", "source"), ("state", "reason"))
-            pension = figure_of(stated, "amount", amount_fen_of, self.register)
-        return AccountTerms(
-            active_share_of_base=figure_of(active, "share_of_base", rate_bp_of, self.register),
-            retired_monthly=self.amounts(fields["retired"]),
-            average_pension_monthly=pension,
-        )
-
-    def rounding(self, value: Value) -> Source:
-        fields = fields_of(value, ("half_up_to", "once_a", "source"), ("state",))
-        choice_of(fields["half_up_to"], ("fen",))
-        choice_of(fields["once_a"], ("visit",))
-        return self.source(fields)
-
-    def notes(self, value: Value) -> tuple[Note, ...]:
-        return collect_each(self.problems, [functools.partial(self.note, item) for item in items_of(value)])
-
-    def note(self, value: Value) -> Note:
-        fields = fields_of(value, ("text", "source"), ("state",))
-        return Note(bilingual_of(fields["text"]), self.source(fields))
-
-
-def word_of(value: Value, words: tuple[Word, ...]) -> Word:
-    """One of `words`, typed as one of them."""
-    chosen = choice_of(value, words)
-    return next(word for word in words if word == chosen)
-
-
-def words_of(value: Value, words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """One or several of `words`."""
-    items = items_of(value) if isinstance(value, Listing) else (value,)
-    return tuple(word_of(item, words) for item in items)
-
-
-def numbers_of(value: Value, known: tuple[int, ...]) -> tuple[int, ...]:
-    """One or several of the `known` numbers (levels, price categories)."""
-    items = items_of(value) if isinstance(value, Listing) else (value,)
-    numbers = tuple(count_of(item) for item in items)
-    for item, number in zip(items, numbers, strict=True):
-        if number not in known:
-            listed = ", ".join(map(str, known))
-            raise refuse(
-                "number_out_of_range",
-                item.place,
-                Text(f"没有 {number} 这一级（类）。", f"There is no {number} here."),
-                Text(f"可用：{listed}。", f"Use one of: {listed}."),
-            )
-    return numbers
-
-
-def age_range_of(value: Value) -> AgeRange:
-    """`{from: 70}`, `{below: 70}` or both, in years."""
-    fields = fields_of(value, (), ("from", "below"))
-    least = age_years_of(fields["from"]) if "from" in fields else None
-    below = age_years_of(fields["below"]) if "below" in fields else None
-    return AgeRange(least, below)
+    return figure_of(fields, "amount", amount_fen_of, desk.register)

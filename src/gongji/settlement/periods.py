@@ -7,8 +7,8 @@ what runs over a day, month or quarter has a row of its own.
 from typing import NamedTuple
 
 from gongji.kernel.records import Claim, State
-from gongji.policy.compilation import Scheme
-from gongji.policy.vocabulary import PeriodKind
+from gongji.policy.scheme import Scheme
+from gongji.policy.words import PeriodKind
 
 ROW_PERIODS: tuple[PeriodKind, ...] = ("day", "month", "quarter")
 

@@ -12,13 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from gongji.benefit.assessment import benefit_year
 from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table
 from gongji.kernel.records import SETTLED, Claim, State
 from gongji.kernel.rules import settle_claim
-from gongji.policy.compilation import Scheme, period_key
+from gongji.kernel.sequence import STATE_WIDTH
 from gongji.policy.library import Library
+from gongji.policy.scheme import Occasion, Scheme
+from gongji.policy.timeline import benefit_year_start
 from gongji.settlement.model import Delta, Settlement, mirror_of, settlement_id
 from gongji.settlement.periods import PeriodSums, row_keys, state_in_periods
 
@@ -179,7 +180,8 @@ def _compiled(rows: list[Replayed]) -> Iterator[Delta | None]:
     if not rows:
         return
     table, first_cells = _stacked_tables(rows)
-    states = np.array([row.before for row in rows], dtype=np.int64).reshape(len(rows), len(State._fields))
+    full = np.array([row.before for row in rows], dtype=np.int64)
+    states = np.ascontiguousarray(full[:, :STATE_WIDTH])
     before = states.copy()
     result = settle_batch(
         table,
@@ -224,12 +226,14 @@ def _compare(settlement: Settlement, delta: Delta | None) -> Iterator[Difference
 def _compare_places(settlement: Settlement, scheme: Scheme) -> Iterator[Difference]:
     """Id, benefit year and periods, which follow from day and number."""
     day, number = settlement.visit_date, settlement.number
+    cell = scheme.cell_named(settlement.person_class, settlement.provider_class)
+    keys = scheme.keys(cell, Occasion(day, number))
     placed = replace(
         settlement,
         settlement_id=settlement_id(settlement.area, day, settlement.member_id, number),
-        benefit_year=benefit_year(scheme.policy, day),
-        deductible_key=period_key(scheme.deductible_period, day, number),
-        cap_key=period_key(scheme.cap_period, day, number),
+        benefit_year=benefit_year_start(scheme.policy.benefit_year, day).year,
+        deductible_key=keys.deductible,
+        cap_key=keys.cap,
     )
     for field_name, stored, followed in _unlike(settlement, placed):
         yield _difference(settlement, field_name, str(stored), str(followed))

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 from gongji import __version__
-from gongji.benefit.assessment import Assessment, assess_classified, benefit_year, classify
+from gongji.benefit.assessment import Assessment, assess_classified, classify
 from gongji.benefit.facts import MemberFacts, VisitFacts
 from gongji.errors import GongjiError, InputError
 from gongji.language import Text
@@ -17,8 +17,9 @@ from gongji.ledger.store import balance_fen, post
 from gongji.members.model import Member
 from gongji.members.store import load_member, take_number
 from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
-from gongji.policy.compilation import Scheme
 from gongji.policy.library import Library
+from gongji.policy.scheme import Occasion, Scheme
+from gongji.policy.timeline import benefit_year_start
 from gongji.providers.store import load_providers
 from gongji.settlement.model import (
     Delta,
@@ -113,8 +114,8 @@ def _quote(connection: Connection, library: Library, request: SettlementRequest,
     visit = _visit_facts(connection, request)
     facts = MemberFacts(member.birth_date, member.coverage)
     scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
-    classified = classify(scheme, facts, visit, member.last_event + 1)
-    year = benefit_year(scheme.policy, request.visit_date)
+    classified = classify(scheme, facts, visit, Occasion(request.visit_date, member.last_event + 1))
+    year = benefit_year_start(scheme.policy.benefit_year, request.visit_date).year
     before = load_state(connection, request.area, request.member_id, year, scheme, classified.claim)
     assessment = assess_classified(scheme, classified, before, visit.field)
     balance = balance_fen(connection, request.area, request.member_id)

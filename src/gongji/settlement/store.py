@@ -7,7 +7,7 @@ import psycopg
 
 from gongji.kernel.records import Claim, State
 from gongji.ledger.model import Payment
-from gongji.policy.compilation import Scheme
+from gongji.policy.scheme import Scheme
 from gongji.settlement.model import Delta, Settlement
 from gongji.settlement.periods import PeriodSums, row_keys, state_in_periods
 from gongji.store.database import load_queries

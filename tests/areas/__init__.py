@@ -1,0 +1,1 @@
+"""Worked examples of each pooling area, computed by hand from its figures."""

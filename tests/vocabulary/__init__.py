@@ -1,0 +1,1 @@
+"""Random policies of the whole vocabulary, and an oracle in fractions that knows what they pay."""
