@@ -118,7 +118,7 @@ def test_tianjin_deductible_by_age_and_a_family_doctor() -> None:
 
 
 def test_tianjin_second_band_and_the_limit_of_2022() -> None:
-    # (5,500 - 800) x 65 % = 3,055; (9,000 - 5,500) x 55 % = 1,925; together 4,980; the last 1,000 count no more.
+    # (5,500 - 800) x 65 % = 3,055; (9,000 - 5,500) x 55 % = 1,925; together 4,980; 1,000 count no more.
     assert paid(
         TIANJIN,
         NO_DOCTOR,

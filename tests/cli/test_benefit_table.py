@@ -94,7 +94,10 @@ def test_the_table_says_what_the_kernel_calculates_with(area: str) -> None:
 def test_every_number_has_a_registered_article(area: str) -> None:
     for known in table_of(area).columns:
         for cell in known.cells:
-            assert cell is not None
+            if cell is None:
+                # The one cap that institutions outside of its group do not have.
+                assert known.name == "group-fund-cap"
+                continue
             assert cell.sources
             assert {source.article for source in cell.sources} <= set(LIBRARY.register.articles)
 

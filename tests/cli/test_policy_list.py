@@ -32,7 +32,7 @@ def test_a_province_with_a_framework_alone_is_listed(terminal: Terminal) -> None
     listed = {record["area"]: record for record in terminal("policy", "list", "--json").record["areas"]}
     assert listed["610000"]["versions"] == []
     assert listed["610000"]["frameworks"] == ["shaanxi"]
-    assert "140000" not in listed
+    assert "150000" not in listed
 
 
 def test_figures_are_counted_by_their_state() -> None:

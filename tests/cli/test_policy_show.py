@@ -1,11 +1,15 @@
 """`gongji policy show`: an area's page, in both languages, with the background of its documents."""
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gongji.cli import policy_show
 from gongji.cli.policy_show import page_of
-from gongji.policy.library import shipped_library
+from gongji.policy.documents import POLICIES_FOLDER
+from gongji.policy.library import Library, shipped_library
 
 from .running import LANGUAGES, Terminal, chinese_share
 
@@ -114,17 +118,22 @@ def test_the_table_as_json(terminal: Terminal) -> None:
 
 
 def test_the_version_of_a_day(terminal: Terminal) -> None:
-    assert terminal("policy", "show", "141100", "--on", "2024-06-30").code == 0
-    answer = terminal("policy", "show", "141100", "--on", "2024-07-01", "--lang", "en")
-    assert (answer.code, answer.out) == (1, "")
-    assert "Shanxi's changed rules replace those of Lüliang" in answer.err
+    before = terminal("policy", "show", "141100", "--on", "2024-06-30", "--lang", "en")
+    after = terminal("policy", "show", "141100", "--on", "2024-07-01", "--lang", "en")
+    assert (before.code, after.code) == (0, 0)
+    assert "lvliang-2023" in before.out
+    assert "lvliang-2024" in after.out
+    assert squeezed("the policy of Shanxi (140000)") in squeezed(after.out)
+    outside = terminal("policy", "show", "321000", "--on", "2024-01-01", "--lang", "en")
+    assert (outside.code, outside.out) == (1, "")
+    assert "Yangzhou's terms from 2024 on are not in this library" in outside.err
 
 
 def test_without_a_day_a_version_that_has_ended_says_so(terminal: Terminal) -> None:
-    page = terminal("policy", "show", "141100", "--lang", "en")
+    page = terminal("policy", "show", "321000", "--lang", "en")
     assert page.code == 0
     assert "No version is in force on" in page.out
-    assert policy_of(terminal("policy", "show", "141100", "--json").record)["in_force"] is False
+    assert policy_of(terminal("policy", "show", "321000", "--json").record)["in_force"] is False
 
 
 @pytest.mark.parametrize("day", ["2024-13-01", "yesterday", "2024-1-1", ""])
@@ -146,10 +155,13 @@ def test_the_frameworks_that_bind_a_city_and_what_it_breaches(terminal: Terminal
     assert list(findings) == ["national", "shaanxi"]
     breached = [found for found in findings["shaanxi"] if found["verdict"] == "breach"]
     assert [(found["framework_article"], found["severity"]) for found in breached] == [
-        ("shaanxi-2", "warning")
+        ("shaanxi-2", "warning"),
+        ("shaanxi-12", "warning"),
+        ("shaanxi-12", "note"),
     ]
     page = terminal("policy", "show", "610100", "--lang", "zh").out
     assert "shaanxi-2 / xian-notice-start" in page
+    assert "shaanxi-12 / xian-notice-start" in page
 
 
 @article("shaanxi-13")
@@ -175,16 +187,27 @@ def test_an_area_with_neither_policy_nor_document(terminal: Terminal) -> None:
     assert "Inner Mongolia has neither a policy nor a document here" in answer.err
 
 
+@pytest.fixture
+def without_kunmings_policies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shipped policies, of which Kunming's are missing, though its documents are registered."""
+    folder = tmp_path / "policies"
+    shutil.copytree(POLICIES_FOLDER, folder)
+    for file in (folder / "areas" / "530100").glob("2*.yaml"):
+        file.unlink()
+    monkeypatch.setattr(policy_show, "shipped_library", lambda: Library(folder))
+
+
+@pytest.mark.usefixtures("without_kunmings_policies")
 def test_a_city_without_policy_names_the_province_that_has_one(terminal: Terminal) -> None:
-    assert (
-        "Yunnan (530000), above it, has a policy." in terminal("policy", "show", "530100", "--lang", "en").out
-    )
+    page = terminal("policy", "show", "530100", "--lang", "en").out
+    assert "Yunnan (530000), above it, has a policy." in page
 
 
+@pytest.mark.usefixtures("without_kunmings_policies")
 def test_an_area_with_cited_articles_alone_is_not_called_a_framework(terminal: Terminal) -> None:
-    page = terminal("policy", "show", "140000", "--lang", "en").out
+    page = terminal("policy", "show", "530100", "--lang", "en").out
     assert "No benefit policy is registered" in page
-    assert "shanxi-2024-start" in page
+    assert "kunming-inpatient-rate" in page
     assert "a framework that binds" in terminal("policy", "show", "610000", "--lang", "en").out
 
 

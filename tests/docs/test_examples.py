@@ -11,7 +11,8 @@ from gongji.benefit.calculate import calculate_object
 from gongji.language import Language
 from gongji.policy.compilation import compile_policy
 from gongji.policy.documents import ARTICLE_KINDS, DOCUMENT_KINDS, POLICIES_FOLDER
-from gongji.policy.library import AREA_LEVELS
+from gongji.policy.inheritance import NEVER_INHERITED
+from gongji.policy.library import AREA_LEVELS, Library
 from gongji.policy.read_policy import OPTIONAL_SECTIONS, REQUIRED_SECTIONS
 from gongji.policy.words import (
     CAPPED_THINGS,
@@ -124,8 +125,28 @@ def test_every_block_of_yaml_is_of_a_kind_that_is_tested() -> None:
     for page in PAGES:
         labels = {" ".join(fence.label.split()[:2]) for fence in fences(page_text(page))}
         yaml_labels = {label for label in labels if label.startswith("yaml")}
-        assert yaml_labels == {"yaml complete", "yaml part", "yaml excerpt", "yaml from"}
+        assert yaml_labels == {"yaml complete", "yaml part", "yaml excerpt", "yaml from", "yaml later"}
         assert "yml" not in labels
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_later_version_takes_from_the_first_what_it_does_not_write(
+    cities: dict[str, SampleCity], page: str
+) -> None:
+    city = cities[page]
+    (later,) = fences_of(page_text(page), "yaml later")
+    path = city.library.folder / later.label.removeprefix("yaml later ")
+    path.write_text(later.text, encoding="utf-8")
+    try:
+        library = Library(city.library.folder)
+        first, second = library.read(city.path), library.read(path)
+    finally:
+        path.unlink()
+    own = [key for key in sections(later.text) if key in REQUIRED_SECTIONS and key not in NEVER_INHERITED]
+    assert own == ["caps"]
+    assert first.caps != second.caps
+    assert (first.rates, first.deductible, first.notes) == (second.rates, second.deductible, second.notes)
+    assert [origin.policy for origin in second.origins] == [first.name]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -177,7 +198,7 @@ def test_messages_stand_behind_edits_alone() -> None:
 def test_both_pages_have_the_same_parts_in_the_same_order() -> None:
     english, chinese = page_text(ENGLISH), page_text(CHINESE)
     assert heading_levels(english) == heading_levels(chinese)
-    for label in ("yaml complete", "yaml part", "yaml excerpt", "yaml from", "diff"):
+    for label in ("yaml complete", "yaml part", "yaml excerpt", "yaml from", "yaml later", "diff"):
         assert fences_of(english, label) == fences_of(chinese, label)
     assert len(fences(english)) == len(fences(chinese))
 
@@ -216,7 +237,8 @@ def test_every_section_of_a_policy_file_has_its_heading_and_an_example(page: str
     text = page_text(page)
     headings = " ".join(line for line in prose(text).splitlines() if line.startswith("### "))
     (complete,) = (file for name, file in complete_files(text).items() if name.endswith("2026-01-01.yaml"))
-    shown = {key for part in parts_of(page) for key in sections(part.text)} | set(sections(complete))
+    parts = [*parts_of(page), *fences_of(text, "yaml later")]
+    shown = {key for part in parts for key in sections(part.text)} | set(sections(complete))
     for section in (*REQUIRED_SECTIONS, *OPTIONAL_SECTIONS):
         assert f"`{section}`" in headings
         assert section in shown

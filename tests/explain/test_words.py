@@ -8,9 +8,9 @@ import pytest
 from gongji.explain.steps import Step
 from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent, segment_range, yuan
 from gongji.language import Text
+from gongji.policy.figures import Source
 from gongji.policy.problems import Place
 from gongji.policy.scheme import SegmentTerms
-from gongji.policy.vocabulary import Source
 from gongji.policy.words import VERIFICATIONS, PeriodKind, SegmentScale, Verification
 
 

@@ -11,8 +11,11 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-Scale = Literal["year gross", "year net", "visit gross", "visit net"]
-SCALES: tuple[Scale, ...] = ("year gross", "year net", "visit gross", "visit net")
+Scale = Literal["year gross", "year net", "visit gross", "visit net", "year payments"]
+SCALES: tuple[Scale, ...] = ("year gross", "year net", "visit gross", "visit net", "year payments")
+
+Counted = Literal["ordinary", "over-cap", "elsewhere"]
+ALL_PAYMENTS: frozenset[Counted] = frozenset({"ordinary", "over-cap", "elsewhere"})
 
 
 class Unknown(NamedTuple):
@@ -23,7 +26,10 @@ class Unknown(NamedTuple):
 
 @dataclass(frozen=True)
 class Cell:
-    """The terms for one kind of person at one kind of provider; None where there is no such term."""
+    """The terms for one kind of person at one kind of provider; None where there is no such term.
+
+    On the scale "year payments" there are one or two segments, and nothing is paid above the caps.
+    """
 
     segments: tuple[tuple[int, int | Unknown], ...]  # where each begins, and its rate
     scale: Scale = "year gross"
@@ -33,17 +39,25 @@ class Cell:
     period_cost_cap: int | None = None
     fund_cap: int | Unknown | None = None
     period_fund_cap: int | Unknown | None = None
+    group_cap: int | Unknown | None = None
     annual_ceiling: int | Unknown | None = None
+    ceiling_counts: frozenset[Counted] = ALL_PAYMENTS
     over_cap_rate: int | Unknown | None = None
     over_cap_deductible: int = 0
     over_cap_limit: int | None = None
+    first_pay: int | Unknown = 0
+    account_first: bool = False
+    from_payment: bool = False  # the deductible is kept back from the payment
+    own_share: bool = False  # what is paid beside the rates meets the deductible, too
 
 
 class Visit(NamedTuple):
     cell: Cell
     amount: int
-    deductible_key: int
-    cap_key: int
+    deductible_key: int = 0
+    cap_key: int = 0
+    group_key: int = 0
+    other_money: int = 0
 
 
 class Result(NamedTuple):
@@ -57,11 +71,20 @@ class Result(NamedTuple):
     over_cap_cost: Fraction = Fraction(0)
     over_cap_deductible: int = 0
     over_cap_fund: int = 0
+    first_pay: int = 0
+    account_first: int = 0
+    withheld: int = 0
+    met: int = 0  # what counts as borne of the deductible
 
 
 class Settled(NamedTuple):
     visit: Visit
     result: Result
+
+    @property
+    def entered(self) -> int:
+        """The cost that deductible and rates were applied to."""
+        return self.visit.amount - self.result.first_pay - self.result.account_first
 
 
 def half_up(amount: Fraction) -> int:
@@ -74,10 +97,18 @@ def rate_of(figure: int | Unknown) -> Fraction:
 
 
 class Year:
-    """One member's benefit year in one area: the visits settled so far, and payments made elsewhere."""
+    """One member's benefit year in one area: the visits settled so far, and what stands beside them.
 
-    def __init__(self, elsewhere: int = 0) -> None:
+    Args:
+        elsewhere: what pooled funds paid outside the scheme.
+        account: the account money of this year.
+        kept: whether a period or group that was left and comes back goes on, or begins anew.
+    """
+
+    def __init__(self, elsewhere: int = 0, account: int = 0, *, kept: bool = False) -> None:
         self.elsewhere = elsewhere
+        self.account = account
+        self.kept = kept
         self.settled: list[Settled] = []
 
     def settle(self, visit: Visit) -> Result:
@@ -87,15 +118,25 @@ class Year:
         return result
 
     def of_deductible_period(self, key: int) -> list[Settled]:
-        """The latest settled visits as long as they are in the period."""
-        return last_run([entry.visit.deductible_key == key for entry in self.settled], self.settled)
+        return self._same([entry.visit.deductible_key == key for entry in self.settled])
 
     def of_cap_period(self, key: int) -> list[Settled]:
-        return last_run([entry.visit.cap_key == key for entry in self.settled], self.settled)
+        return self._same([entry.visit.cap_key == key for entry in self.settled])
 
-    def fund_of_all_kinds(self) -> int:
-        paid = sum(entry.result.fund + entry.result.over_cap_fund for entry in self.settled)
-        return paid + self.elsewhere
+    def of_group(self, key: int) -> list[Settled]:
+        return self._same([entry.visit.group_key == key for entry in self.settled])
+
+    def _same(self, belongs: Sequence[bool]) -> list[Settled]:
+        """The settled visits that belong; where nothing is kept, the latest as long as they do."""
+        if self.kept:
+            return [entry for entry, does in zip(self.settled, belongs, strict=True) if does]
+        return last_run(belongs, self.settled)
+
+    def fund_of_kinds(self, kinds: frozenset[Counted]) -> int:
+        results = [entry.result for entry in self.settled]
+        paid = self.elsewhere if "elsewhere" in kinds else 0
+        paid += sum(result.fund for result in results) if "ordinary" in kinds else 0
+        return paid + (sum(result.over_cap_fund for result in results) if "over-cap" in kinds else 0)
 
 
 def last_run(belongs: Sequence[bool], entries: list[Settled]) -> list[Settled]:
@@ -106,30 +147,38 @@ def last_run(belongs: Sequence[bool], entries: list[Settled]) -> list[Settled]:
 
 
 def cost_of(entries: list[Settled]) -> int:
-    return sum(entry.visit.amount for entry in entries)
+    return sum(entry.entered for entry in entries)
 
 
 def fund_of(entries: list[Settled]) -> int:
     return sum(entry.result.fund for entry in entries)
 
 
-def deductible_of(entries: list[Settled]) -> int:
-    return sum(entry.result.deductible for entry in entries)
+def met_of(entries: list[Settled]) -> int:
+    return sum(entry.result.met for entry in entries)
 
 
-def deductible(year: Year, visit: Visit) -> int:
-    """What is left of the period's deductible and of the year's ceiling, but not more than the amount."""
+def entering(year: Year, visit: Visit) -> tuple[int, int, int]:
+    """First pay, account money, and the rest of the amount."""
+    first_pay = half_up(visit.amount * rate_of(visit.cell.first_pay))
+    spent = sum(entry.result.account_first for entry in year.settled)
+    there = year.account - spent if visit.cell.account_first else 0
+    account_first = min(there, visit.amount - first_pay)
+    return first_pay, account_first, visit.amount - first_pay - account_first
+
+
+def deductible_left(year: Year, visit: Visit) -> int:
+    """What is still to be met of the period's deductible and of the year's ceiling."""
     assert not isinstance(visit.cell.deductible, Unknown)
-    taken_in_period = deductible_of(year.of_deductible_period(visit.deductible_key))
-    left = [visit.amount, visit.cell.deductible - taken_in_period]
+    left = [visit.cell.deductible - met_of(year.of_deductible_period(visit.deductible_key))]
     if visit.cell.deductible_ceiling is not None:
-        left.append(visit.cell.deductible_ceiling - deductible_of(year.settled))
+        left.append(visit.cell.deductible_ceiling - met_of(year.settled))
     return max(0, min(left))
 
 
-def covered_until(year: Year, visit: Visit) -> int:
-    """How far into the amount the caps on cost still reach, the deductible included in what they count."""
-    left = [visit.amount]
+def covered_until(year: Year, visit: Visit, cost: int) -> int:
+    """How far into the cost the caps on cost still reach, the deductible included in what they count."""
+    left = [cost]
     if visit.cell.cost_cap is not None:
         left.append(visit.cell.cost_cap - cost_of(year.settled))
     if visit.cell.period_cost_cap is not None:
@@ -142,25 +191,49 @@ def stretch_begins(year: Year, visit: Visit, taken: int) -> int:
     if visit.cell.scale == "year gross":
         return cost_of(year.settled) + taken
     if visit.cell.scale == "year net":
-        return cost_of(year.settled) - deductible_of(year.settled)
+        return cost_of(year.settled) - under_deductible(year, visit)
     return taken if visit.cell.scale == "visit gross" else 0
+
+
+def under_deductible(year: Year, visit: Visit) -> int:
+    """The year's cost that fell under the deductible: none where it is kept back from payments."""
+    if visit.cell.from_payment:
+        return 0
+    return sum(entry.result.deductible + entry.result.withheld for entry in year.settled)
 
 
 class Piece(NamedTuple):
     """The part of a visit's covered cost that lies in one segment."""
 
-    cost: int
+    cost: Fraction
     rate: int | Unknown
 
 
-def pieces(cell: Cell, begins: int, covered: int) -> list[Piece]:
+def pieces(year: Year, visit: Visit, taken: int, covered: int) -> list[Piece]:
     """The covered cost cut at the bounds of the segments, in their order."""
-    bounds = [start for start, _ in cell.segments[1:]]
+    if visit.cell.scale == "year payments":
+        return pieces_by_payment(visit.cell, fund_of(year.settled), Fraction(covered))
+    begins, segments = stretch_begins(year, visit, taken), visit.cell.segments
+    bounds = [start for start, _ in segments[1:]]
     cuts = sorted({begins, begins + covered, *(b for b in bounds if begins < b < begins + covered)})
     return [
-        Piece(until - since, next(rate for start, rate in reversed(cell.segments) if start <= since))
+        Piece(Fraction(until - since), next(rate for start, rate in reversed(segments) if start <= since))
         for since, until in pairwise(cuts)
     ]
+
+
+def pieces_by_payment(cell: Cell, paid: int, covered: Fraction) -> list[Piece]:
+    """Cost at the first rate until payments have come to the second segment, the rest at the second."""
+    (_, first), *others = cell.segments
+    if not others:
+        return [Piece(covered, first)] if covered else []
+    ((bound, second),) = others
+    room = max(0, bound - paid)
+    at_first = covered if room else Fraction(0)
+    if room and rate_of(first):
+        at_first = min(covered, room / rate_of(first))
+    parts = [Piece(at_first, first), Piece(covered - at_first, second)]
+    return [part for part in parts if part.cost]
 
 
 class Left(NamedTuple):
@@ -171,20 +244,30 @@ class Left(NamedTuple):
     known: bool
 
 
+def left_of(kind: str, cap: int | Unknown | None, paid: int) -> list[Left]:
+    if cap is None:
+        return []
+    return [
+        Left(kind, cap.allowed - paid, False) if isinstance(cap, Unknown) else Left(kind, cap - paid, True)
+    ]
+
+
+def left_of_ceiling(year: Year, visit: Visit, kind: Counted) -> list[Left]:
+    """What the annual ceiling leaves of a kind of payment, if it counts that kind."""
+    counts = visit.cell.ceiling_counts
+    ceiling = visit.cell.annual_ceiling if kind in counts else None
+    return left_of("annual ceiling", ceiling, year.fund_of_kinds(counts))
+
+
 def left_of_caps(year: Year, visit: Visit) -> list[Left]:
     """In the order in which a refusal names them."""
-    cell, used = visit.cell, fund_of(year.settled)
-    used_in_period = fund_of(year.of_cap_period(visit.cap_key))
-    left = []
-    for kind, cap, paid in (
-        ("fund cap", cell.fund_cap, used),
-        ("period fund cap", cell.period_fund_cap, used_in_period),
-        ("annual ceiling", cell.annual_ceiling, year.fund_of_all_kinds()),
-    ):
-        if cap is not None:
-            known = not isinstance(cap, Unknown)
-            left.append(Left(kind, (cap.allowed if isinstance(cap, Unknown) else cap) - paid, known))
-    return left
+    cell = visit.cell
+    return [
+        *left_of("fund cap", cell.fund_cap, fund_of(year.settled)),
+        *left_of("period fund cap", cell.period_fund_cap, fund_of(year.of_cap_period(visit.cap_key))),
+        *left_of("group fund cap", cell.group_cap, fund_of(year.of_group(visit.group_key))),
+        *left_of_ceiling(year, visit, "ordinary"),
+    ]
 
 
 def least(amounts: list[int]) -> int | float:
@@ -205,27 +288,46 @@ def cost_pushed_out(parts: list[Piece], too_much: Fraction) -> Fraction:
 
 
 def settle(year: Year, visit: Visit) -> Result:
+    if isinstance(visit.cell.first_pay, Unknown):
+        return Result("first pay")
     if isinstance(visit.cell.deductible, Unknown):
         return Result("deductible")
-    taken = deductible(year, visit)
-    covered = max(0, covered_until(year, visit) - taken)
-    parts = pieces(visit.cell, stretch_begins(year, visit, taken), covered)
+    first_pay, account_first, cost = entering(year, visit)
+    result = settle_cost(year, visit, cost)
+    if result.status != "settled":
+        return result
+    met = result.deductible + result.withheld
+    if visit.cell.own_share:
+        met = cost - result.fund - result.over_cap_fund
+    return result._replace(
+        first_pay=first_pay, account_first=account_first, met=max(0, met - visit.other_money)
+    )
+
+
+def settle_cost(year: Year, visit: Visit, cost: int) -> Result:
+    """Deductible, rates and caps, for the cost that is left for them."""
+    from_payment, still = visit.cell.from_payment, deductible_left(year, visit)
+    taken = 0 if from_payment else min(cost, still)
+    covered = max(0, covered_until(year, visit, cost) - taken)
+    parts = pieces(year, visit, taken, covered)
     left = left_of_caps(year, visit)
     limit, known_limit = least([c.amount for c in left]), least([c.amount for c in left if c.known])
     has_over_cap = visit.cell.over_cap_rate not in (None, 0)
     if (known_limit > 0 or has_over_cap) and any(isinstance(part.rate, Unknown) for part in parts):
         return Result("rate")
     payment = sum((part.cost * rate_of(part.rate) for part in parts), Fraction(0))
-    fund = int(min(half_up(payment), limit))
-    if min(half_up(payment), known_limit) > limit:
+    withheld = min(half_up(payment), still) if from_payment else 0
+    due = half_up(payment) - withheld
+    if min(due, known_limit) > limit:
         return Result(next(cap.kind for cap in left if not cap.known and cap.amount <= limit))
-    ordinary = Result("settled", taken, covered, payment, fund)
+    fund = int(min(due, limit))
+    ordinary = Result("settled", taken, covered, payment, fund, withheld=withheld)
     if not has_over_cap:
         return ordinary
-    cost = Fraction(visit.amount - taken - covered)
-    if half_up(payment) > limit:
-        cost += cost_pushed_out(parts, payment - fund)
-    return above_caps(year, visit, ordinary, cost) if cost > 0 else ordinary
+    beyond = Fraction(cost - taken - covered)
+    if due > limit:
+        beyond += cost_pushed_out(parts, payment - withheld - fund)
+    return above_caps(year, visit, ordinary, beyond) if beyond > 0 else ordinary
 
 
 def above_caps(year: Year, visit: Visit, ordinary: Result, cost: Fraction) -> Result:
@@ -236,8 +338,9 @@ def above_caps(year: Year, visit: Visit, ordinary: Result, cost: Fraction) -> Re
     borne = min(max(0, still_to_bear), half_up(cost))
     payment = half_up(max(Fraction(0), cost - borne) * Fraction(cell.over_cap_rate, 10_000))
     own = [] if cell.over_cap_limit is None else [cell.over_cap_limit - sum(r.over_cap_fund for r in before)]
-    ceilings = [left for left in left_of_caps(year, visit) if left.kind == "annual ceiling"]
-    of_ceiling = [ceiling.amount - ordinary.fund for ceiling in ceilings]
+    ceilings = left_of_ceiling(year, visit, "over-cap")
+    just_paid = ordinary.fund if "ordinary" in cell.ceiling_counts else 0
+    of_ceiling = [ceiling.amount - just_paid for ceiling in ceilings]
     paid = int(min(payment, least([*own, *of_ceiling])))
     if any(not ceiling.known for ceiling in ceilings) and min(payment, least(own)) > paid:
         return Result("annual ceiling")

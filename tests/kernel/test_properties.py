@@ -3,15 +3,16 @@
 import itertools
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from gongji.kernel import rules
+from gongji.kernel import payments, rules
 from gongji.kernel.compiled import compiled_one, settle_batch
+from gongji.kernel.fitting import needs_further
 from gongji.kernel.layout import segment_end_fen, segment_rate_bp, segment_start_fen, terms_of
 from gongji.kernel.records import (
     BIT_ANNUAL_CEILING,
@@ -23,17 +24,34 @@ from gongji.kernel.records import (
     State,
     Terms,
 )
-from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim
-from gongji.kernel.sequence import BatchResult, Int64Array, new_result, settle_members, state_at
+from gongji.kernel.rules import (
+    has_rare_terms,
+    nothing_settled,
+    settle_claim,
+    settle_common_claim,
+    settle_usual_claim,
+)
+from gongji.kernel.sequence import (
+    BatchResult,
+    SettleClaim,
+    full_state_at,
+    new_further,
+    new_result,
+    settle_members,
+    state_at,
+)
 from gongji.money import LARGEST_AMOUNT_FEN
 
-from .oracle import Cell, Result, Unknown, Visit, Year
+from .oracle import ALL_PAYMENTS, SCALES, Cell, Result, Unknown, Visit, Year
 from .schemes import (
     STATUS_CODES,
+    Arrays,
     Case,
     amounts_fen,
     cases,
     cases_that_reach_a_cap,
+    has_further_terms,
+    of_one_scale,
     rates_bp,
     segments,
     table_of,
@@ -44,19 +62,69 @@ many = settings(max_examples=250, deadline=None)
 some = settings(max_examples=80, deadline=None)
 
 
-def uncompiled(case: Case, member: int) -> list[tuple[Breakdown, State]]:
-    """One member's claims by the plain function, with the accumulators after each."""
-    state, results = State(elsewhere_fund_fen=case.elsewhere[member]), []
+class Step(NamedTuple):
+    """One claim with the accumulators before and after it, and what it came to."""
+
+    claim: Claim
+    before: State
+    breakdown: Breakdown
+    after: State
+
+
+def steps(case: Case, member: int, settle: SettleClaim = settle_claim) -> list[Step]:
+    """One member's claims by a function that settles one; what periods held is handed in where it is kept."""
+    table, state, taken = case.table, case.state(member), list[Step]()
+    held: dict[tuple[str, int], tuple[int, ...]] = {}
     for claim in case.claims(member):
-        breakdown, state = settle_claim(case.table, claim, state)
-        results.append((breakdown, state))
-    return results
+        before = standing_in(state, claim, held) if case.kept else state
+        breakdown, state = settle(table, claim, before)
+        taken.append(Step(claim, before, breakdown, state))
+        held["deductible", state.deductible_key] = (state.period_deductible_fen,)
+        held["cap", state.cap_key] = (state.period_cost_fen, state.period_fund_fen)
+        held["group", state.group_key] = (state.group_fund_fen,)
+    return taken
 
 
-def batch(case: Case, *, parallel: bool) -> tuple[BatchResult, Int64Array]:
-    states = case.states()
-    result = settle_batch(case.table, states, case.offsets(), *case.columns(), parallel=parallel)
-    return result, states
+def standing_in(state: State, claim: Claim, held: dict[tuple[str, int], tuple[int, ...]]) -> State:
+    """The state in the claim's periods and group, with what these held."""
+    (deductible,) = held.get(("deductible", claim.deductible_key), (0,))
+    cost, fund = held.get(("cap", claim.cap_key), (0, 0))
+    (group_fund,) = held.get(("group", claim.group_key), (0,))
+    return state._replace(
+        deductible_key=claim.deductible_key,
+        period_deductible_fen=deductible,
+        cap_key=claim.cap_key,
+        period_cost_fen=cost,
+        period_fund_fen=fund,
+        group_key=claim.group_key,
+        group_fund_fen=group_fund,
+    )
+
+
+def settled_by(arrays: Arrays, case: Case, *, parallel: bool) -> BatchResult:
+    return settle_batch(
+        case.table,
+        arrays.states,
+        arrays.offsets,
+        *arrays.columns,
+        further=arrays.further,
+        parallel=parallel,
+    )
+
+
+def settled_plainly(arrays: Arrays, case: Case) -> BatchResult:
+    """The loops around the kernel as they stand, uncompiled."""
+    result = new_result(len(arrays.columns.cells))
+    further = new_further(0, 0) if arrays.further is None else arrays.further
+    settle_members(case.table, arrays.states, arrays.offsets, arrays.columns, further, result)
+    return result
+
+
+def assert_same_accumulators(one: Arrays, other: Arrays) -> None:
+    np.testing.assert_array_equal(one.states, other.states)
+    if one.further is not None and other.further is not None:
+        np.testing.assert_array_equal(one.further.states, other.further.states)
+        np.testing.assert_array_equal(one.further.periods, other.further.periods)
 
 
 def assert_same_columns(one: BatchResult, other: BatchResult) -> None:
@@ -66,15 +134,20 @@ def assert_same_columns(one: BatchResult, other: BatchResult) -> None:
 
 def as_oracle(breakdown: Breakdown) -> tuple[int, Result]:
     """A breakdown as the status code and what the oracle says."""
+    taken = breakdown.deductible_fen + breakdown.withheld_fen
     return breakdown.status, Result(
         "settled",
         breakdown.deductible_fen,
         breakdown.covered_fen,
-        Fraction(breakdown.payment_numerator, 10_000),
+        Fraction(breakdown.payment_numerator, breakdown.payment_denominator),
         breakdown.fund_fen,
         Fraction(breakdown.over_cap_cost_numerator, breakdown.over_cap_cost_denominator),
         breakdown.over_cap_deductible_fen,
         breakdown.over_cap_fund_fen,
+        breakdown.first_pay_fen,
+        breakdown.account_first_fen,
+        breakdown.withheld_fen,
+        taken - breakdown.not_counted_fen,
     )
 
 
@@ -82,10 +155,10 @@ def as_oracle(breakdown: Breakdown) -> tuple[int, Result]:
 @given(st.one_of(cases(), cases_that_reach_a_cap()))
 def test_the_plain_function_equals_the_oracle(case: Case) -> None:
     for member, visits in enumerate(case.members):
-        year = Year(case.elsewhere[member])
-        for visit, (breakdown, _) in zip(visits, uncompiled(case, member), strict=True):
+        year = case.year(member)
+        for visit, step in zip(visits, steps(case, member), strict=True):
             expected = year.settle(visit)
-            status, found = as_oracle(breakdown)
+            status, found = as_oracle(step.breakdown)
             assert status == STATUS_CODES[expected.status]
             assert found == expected._replace(status="settled")
 
@@ -93,80 +166,91 @@ def test_the_plain_function_equals_the_oracle(case: Case) -> None:
 @some
 @given(st.one_of(cases(), cases_that_reach_a_cap()))
 def test_all_forms_give_the_same(case: Case) -> None:
-    plain, plain_states = new_result(len(case.columns().cells)), case.states()
-    settle_members(case.table, plain_states, case.offsets(), case.columns(), plain)
+    arrays = case.arrays()
+    plain = settled_plainly(arrays, case)
     for parallel in (False, True):
-        result, states = batch(case, parallel=parallel)
-        assert_same_columns(result, plain)
-        np.testing.assert_array_equal(states, plain_states)
+        compiled = case.arrays()
+        assert_same_columns(settled_by(compiled, case, parallel=parallel), plain)
+        assert_same_accumulators(compiled, arrays)
     position = 0
     for member in range(len(case.members)):
-        state = State(elsewhere_fund_fen=case.elsewhere[member])
-        expected = uncompiled(case, member)
-        for claim, (breakdown, after) in zip(case.claims(member), expected, strict=True):
-            found, state = compiled_one()(case.table, claim, state)
-            assert (found, state) == (breakdown, after)
+        expected = steps(case, member)
+        assert steps(case, member, compiled_one()) == expected
+        for step in expected:
             assert [column[position] for column in plain] == [
-                breakdown.deductible_fen,
-                breakdown.fund_fen,
-                breakdown.over_cap_fund_fen,
-                breakdown.status,
+                step.breakdown.deductible_fen + step.breakdown.withheld_fen,
+                step.breakdown.fund_fen,
+                step.breakdown.over_cap_fund_fen,
+                step.breakdown.status,
             ]
             position += 1
-        assert state == state_at(plain_states, member)
+        assert_same_end(case, arrays, member, expected[-1].after if expected else case.state(member))
+
+
+def assert_same_end(case: Case, arrays: Arrays, member: int, state: State) -> None:
+    """The accumulators of a batch are those after the last claim; kept periods have numbers as keys."""
+    if arrays.further is None:
+        found = state_at(arrays.states, member)
+        # Groups are among the further accumulators, which such a batch does not have.
+        state = state._replace(group_key=0, group_fund_fen=0)
+    else:
+        found = full_state_at(arrays.states, arrays.further.states, member)
+    if case.kept:
+        numbers = found._replace(deductible_key=0, cap_key=0, group_key=0)
+        assert numbers == state._replace(deductible_key=0, cap_key=0, group_key=0)
+    else:
+        assert found == state
 
 
 @some
 @given(cases())
-def test_rare_terms_are_recognised_and_without_them_the_common_way_is_the_same(case: Case) -> None:
-    rare = any(
+def test_rare_terms_are_recognised_and_without_them_the_shorter_ways_are_the_same(case: Case) -> None:
+    further = any(has_further_terms(cell) for cell in case.cells)
+    rare = further or any(
         cell.period_cost_cap is not None
         or cell.period_fund_cap is not None
         or cell.over_cap_rate not in (None, 0)
         or unknown_bits(cell) & ~(BIT_FUND_CAP | BIT_ANNUAL_CEILING) != 0
         for cell in case.cells
     )
-    assert has_rare_terms(case.table) == rare
-    if not rare:
-        for member in range(len(case.members)):
-            state = State(elsewhere_fund_fen=case.elsewhere[member])
-            for claim, expected in zip(case.claims(member), uncompiled(case, member), strict=True):
-                found = settle_common_claim(case.table, claim, state)
-                assert found == expected
-                state = found[1]
+    assert (needs_further(case.table), has_rare_terms(case.table)) == (further, rare)
+    for member in range(len(case.members)):
+        if not further:
+            assert steps(case, member, settle_usual_claim) == steps(case, member)
+        if not rare:
+            assert steps(case, member, settle_common_claim) == steps(case, member)
 
 
 @some
 @given(cases(), st.data())
 def test_a_year_may_be_cut_into_batches_anywhere(case: Case, data: st.DataObject) -> None:
-    whole, whole_states = batch(case, parallel=False)
+    whole, parted = case.arrays(), case.arrays()
+    expected = settled_by(whole, case, parallel=False)
     cuts = [data.draw(st.integers(0, len(visits))) for visits in case.members]
-    first = case._replace(members=tuple(v[:cut] for v, cut in zip(case.members, cuts, strict=True)))
-    rest = case._replace(members=tuple(v[cut:] for v, cut in zip(case.members, cuts, strict=True)))
-    states = case.states()
-    results = [
-        settle_batch(case.table, states, part.offsets(), *part.columns(), parallel=False)
-        for part in (first, rest)
+    in_first = [
+        number < cut for cut, visits in zip(cuts, case.members, strict=True) for number in range(len(visits))
     ]
-    for column in ("deductibles_fen", "funds_fen", "over_cap_funds_fen", "statuses"):
-        parts = [
-            np.split(getattr(r, column), p.offsets()[1:-1])
-            for r, p in zip(results, (first, rest), strict=True)
-        ]
-        joined = np.concatenate(list(itertools.chain(*zip(*parts, strict=True))))
-        np.testing.assert_array_equal(joined, getattr(whole, column), err_msg=column)
-    np.testing.assert_array_equal(states, whole_states)
+    taken = np.array(in_first, dtype=bool)
+    parallel = data.draw(st.booleans())
+    for chosen in (taken, ~taken):
+        found = settled_by(parted.part(chosen), case, parallel=parallel)
+        assert_same_columns(found, BatchResult(*(column[chosen] for column in expected)))
+    assert_same_accumulators(parted, whole)
 
 
 @some
 @given(cases())
-def test_no_claim_is_paid_more_than_it_is_and_the_deductible_is_the_persons(case: Case) -> None:
+def test_no_fen_is_paid_twice(case: Case) -> None:
+    """First pay, account money, deductibles and payments are parts of the amount that do not overlap."""
     for member in range(len(case.members)):
-        for claim, (breakdown, _) in zip(case.claims(member), uncompiled(case, member), strict=True):
-            paid = breakdown.fund_fen + breakdown.over_cap_fund_fen
-            assert min(breakdown) >= 0
-            assert paid <= claim.amount_fen
-            assert breakdown.deductible_fen + breakdown.over_cap_deductible_fen <= claim.amount_fen - paid
+        for step in steps(case, member):
+            split = step.breakdown._replace(not_counted_fen=0)
+            assert min(split) >= 0
+            paid = split.fund_fen + split.over_cap_fund_fen
+            before_all = split.first_pay_fen + split.account_first_fen
+            deductibles = split.deductible_fen + split.withheld_fen + split.over_cap_deductible_fen
+            assert before_all + deductibles + paid <= step.claim.amount_fen
+            assert step.after.account_left_fen >= 0
 
 
 @some
@@ -174,12 +258,14 @@ def test_no_claim_is_paid_more_than_it_is_and_the_deductible_is_the_persons(case
 def test_more_cost_is_never_paid_less(case: Case, amount: int, more: int) -> None:
     for member, visits in enumerate(case.members):
         assume(visits)
-        before = [State(elsewhere_fund_fen=case.elsewhere[member]), *(s for _, s in uncompiled(case, member))]
-        claim = case.claims(member)[-1]
-        lower, _ = settle_claim(case.table, claim._replace(amount_fen=amount), before[-2])
-        upper, _ = settle_claim(case.table, claim._replace(amount_fen=amount + more), before[-2])
+        *_, last = steps(case, member)
+        lower, _ = settle_claim(case.table, last.claim._replace(amount_fen=amount), last.before)
+        upper, _ = settle_claim(case.table, last.claim._replace(amount_fen=amount + more), last.before)
         if (lower.status, upper.status) == (SETTLED, SETTLED):
+            assert lower.first_pay_fen <= upper.first_pay_fen
+            assert lower.account_first_fen <= upper.account_first_fen
             assert lower.deductible_fen <= upper.deductible_fen
+            assert lower.withheld_fen <= upper.withheld_fen
             assert lower.fund_fen <= upper.fund_fen
             assert lower.over_cap_fund_fen <= upper.over_cap_fund_fen
 
@@ -190,18 +276,20 @@ def test_a_claim_in_parts_never_beats_a_cap(case: Case, amount: int, data: st.Da
     cell = case.cells[0]
     cuts = sorted(data.draw(st.lists(st.integers(0, amount), max_size=6)))
     parts = [until - since for since, until in itertools.pairwise([0, *cuts, amount])]
-    state, results = State(elsewhere_fund_fen=case.elsewhere[0]), []
+    table, state, results = case.table, case.state(0), []
     for part in parts:
-        breakdown, state = settle_claim(case.table, Claim(0, part), state)
+        breakdown, state = settle_claim(table, Claim(0, part), state)
         results.append(breakdown)
     fund = sum(breakdown.fund_fen for breakdown in results)
     over_cap = sum(breakdown.over_cap_fund_fen for breakdown in results)
-    assert (state.cost_fen, state.fund_fen, state.over_cap_fund_fen) == (amount, fund, over_cap)
+    before_all = sum(breakdown.first_pay_fen + breakdown.account_first_fen for breakdown in results)
+    assert (state.cost_fen, state.fund_fen, state.over_cap_fund_fen) == (amount - before_all, fund, over_cap)
     room = [
-        (cell.deductible, sum(breakdown.deductible_fen for breakdown in results)),
+        (cell.deductible, state.deductible_fen),
         (cell.deductible_ceiling, state.deductible_fen),
         (cell.fund_cap, fund),
         (cell.period_fund_cap, fund),
+        (cell.group_cap, fund),
         (cell.over_cap_limit, over_cap),
         (cell.over_cap_deductible, state.over_cap_deductible_fen),
         (cell.cost_cap, sum(breakdown.covered_fen for breakdown in results)),
@@ -210,27 +298,35 @@ def test_a_claim_in_parts_never_beats_a_cap(case: Case, amount: int, data: st.Da
     for cap, used in room:
         assert cap is None or isinstance(cap, Unknown) or used <= cap
     if isinstance(cell.annual_ceiling, int):
-        assert fund + over_cap <= max(0, cell.annual_ceiling - case.elsewhere[0])
+        assert counted(cell, fund, over_cap) <= max(
+            0, cell.annual_ceiling - counted(cell, 0, 0, case.elsewhere[0])
+        )
+    assert state.account_left_fen == case.accounts[0] - sum(b.account_first_fen for b in results) >= 0
+
+
+def counted(cell: Cell, ordinary: int, over_cap: int, elsewhere: int = 0) -> int:
+    """Of fund payments, what the annual ceiling counts."""
+    paid = {"ordinary": ordinary, "over-cap": over_cap, "elsewhere": elsewhere}
+    return sum(paid[kind] for kind in cell.ceiling_counts)
 
 
 @some
 @given(cases(), st.data())
 def test_what_is_settled_does_not_hang_on_any_unknown_figure(case: Case, data: st.DataObject) -> None:
     """Whatever the unknown figures turn out to be, a claim that was settled stays as it is."""
-    revealed = case._replace(cells=tuple(reveal(cell, data.draw) for cell in case.cells))
+    table = case._replace(cells=tuple(reveal(cell, data.draw) for cell in case.cells)).table
     for member in range(len(case.members)):
-        state = State(elsewhere_fund_fen=case.elsewhere[member])
-        for claim in case.claims(member):
-            breakdown, after = settle_claim(case.table, claim, state)
+        for claim, before, breakdown, after in steps(case, member):
             if breakdown.status == SETTLED:
-                known, known_after = settle_claim(revealed.table, claim, state)
-                paid = (breakdown.deductible_fen, breakdown.fund_fen, breakdown.over_cap_fund_fen)
-                assert (known.deductible_fen, known.fund_fen, known.over_cap_fund_fen) == paid
+                known, known_after = settle_claim(table, claim, before)
+                # How an exact payment is written as a fraction may hang on it; the payment does not.
+                exact = Fraction(breakdown.payment_numerator, breakdown.payment_denominator)
+                assert as_oracle(known) == as_oracle(breakdown)
+                assert Fraction(known.payment_numerator, known.payment_denominator) == exact
                 assert known_after == after
             else:
-                assert after == state
-                assert breakdown == Breakdown(breakdown.status, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0)
-            state = after
+                assert after == before
+                assert breakdown == nothing_settled(breakdown.status)
 
 
 def reveal(cell: Cell, draw: Any) -> Cell:
@@ -250,6 +346,8 @@ def reveal(cell: Cell, draw: Any) -> Cell:
         period_fund_cap=cap(cell.period_fund_cap),
         annual_ceiling=cap(cell.annual_ceiling),
         over_cap_rate=number(cell.over_cap_rate, rates_bp),
+        group_cap=cap(cell.group_cap),
+        first_pay=number(cell.first_pay, rates_bp),
     )
 
 
@@ -292,7 +390,7 @@ def settle_checked(table: Any, claim: Claim, state: State) -> tuple[Breakdown, S
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rules, "terms_of", lambda t, c: Terms(*map(Int64, terms_of(t, c))))
         for read in (segment_start_fen, segment_rate_bp, segment_end_fen):
-            patched.setattr(rules, read.__name__, lambda t, c, s, read=read: Int64(read(t, c, s)))
+            patched.setattr(payments, read.__name__, lambda t, c, s, read=read: Int64(read(t, c, s)))
         return settle_claim(table, Claim(*map(Int64, claim)), State(*map(Int64, state)))
 
 
@@ -311,6 +409,7 @@ def test_checked_integers_notice_what_does_not_fit() -> None:
 
 LARGEST = LARGEST_AMOUNT_FEN - 1
 large_amounts = st.one_of(st.sampled_from([LARGEST, LARGEST - 1, 1]), st.integers(0, LARGEST))
+large_caps = st.one_of(st.none(), large_amounts)
 extreme_rates = st.sampled_from([1, 3, 3_333, 9_999, 10_000])
 extreme_cells = st.builds(
     Cell,
@@ -318,31 +417,40 @@ extreme_cells = st.builds(
         segments(extreme_rates),
         st.tuples(st.tuples(st.just(0), extreme_rates), st.tuples(st.integers(1, LARGEST), extreme_rates)),
     ),
-    scale=st.sampled_from(["year gross", "year net", "visit gross", "visit net"]),
+    scale=st.sampled_from([*SCALES, "year payments"]),
     deductible=st.sampled_from([0, 1, LARGEST]),
     deductible_ceiling=st.sampled_from([None, 1, LARGEST]),
-    cost_cap=st.one_of(st.none(), large_amounts),
-    period_cost_cap=st.one_of(st.none(), large_amounts),
-    fund_cap=st.one_of(st.none(), large_amounts),
-    period_fund_cap=st.one_of(st.none(), large_amounts),
-    annual_ceiling=st.one_of(st.none(), large_amounts),
+    cost_cap=large_caps,
+    period_cost_cap=large_caps,
+    fund_cap=large_caps,
+    period_fund_cap=large_caps,
+    group_cap=large_caps,
+    annual_ceiling=large_caps,
+    ceiling_counts=st.sampled_from([ALL_PAYMENTS, frozenset({"over-cap"}), frozenset({"ordinary"})]),
     over_cap_rate=st.one_of(st.none(), extreme_rates),
     over_cap_deductible=st.sampled_from([0, 1, LARGEST]),
-    over_cap_limit=st.one_of(st.none(), large_amounts),
-)
+    over_cap_limit=large_caps,
+    first_pay=st.sampled_from([0, 0, 1, 3_333, 9_999, 10_000]),
+    account_first=st.booleans(),
+    from_payment=st.booleans(),
+    own_share=st.booleans(),
+).map(of_one_scale)
+extreme_visits = st.tuples(large_amounts, st.integers(0, 1), st.one_of(st.just(0), large_amounts))
 
 
 @many
-@given(extreme_cells, st.lists(st.tuples(large_amounts, st.integers(0, 1)), min_size=1, max_size=5))
-def test_the_largest_amounts_fit_64_bits(cell: Cell, visits: list[tuple[int, int]]) -> None:
-    table, state, year = table_of(cell), State(), Year()
-    for amount, key in visits:
-        claim = Claim(0, amount, key, key)
+@given(extreme_cells, large_amounts, st.lists(extreme_visits, min_size=1, max_size=5))
+def test_the_largest_amounts_fit_64_bits(
+    cell: Cell, account: int, visits: list[tuple[int, int, int]]
+) -> None:
+    table, state, year = table_of(cell), State(account_left_fen=account), Year(account=account)
+    for amount, key, other_money in visits:
+        claim = Claim(0, amount, key, key, key, other_money)
         checked, checked_after = settle_checked(table, claim, state)
         compiled, after = compiled_one()(table, claim, state)
         assert compiled == checked
         assert after == checked_after
-        assert as_oracle(compiled)[1] == year.settle(Visit(cell, amount, key, key))
+        assert as_oracle(compiled)[1] == year.settle(Visit(cell, amount, key, key, key, other_money))
         state = after
 
 
@@ -355,4 +463,17 @@ def test_the_largest_product_of_all_fits_64_bits() -> None:
     cost = Fraction(LARGEST) - Fraction(10_000, 9_999)
     assert Fraction(breakdown.over_cap_cost_numerator, breakdown.over_cap_cost_denominator) == cost
     assert 2 * breakdown.over_cap_cost_numerator * 10_000 > 2**60
+
+
+def test_the_largest_payment_on_payments_fits_64_bits() -> None:
+    """Half of the largest claim at one rate and half at the other, written over the product of both."""
+    cell = Cell(((0, 9_999), (LARGEST // 2, 10_000)), scale="year payments")
+    claim = Claim(0, LARGEST)
+    breakdown, _ = settle_checked(table_of(cell), claim, State())
+    assert breakdown == compiled_one()(table_of(cell), claim, State())[0]
+    assert as_oracle(breakdown)[1] == Year().settle(Visit(cell, LARGEST))
+    assert 2 * breakdown.payment_numerator > 2**60
+
+
+def test_what_does_not_exist_is_above_all_claims_of_a_year() -> None:
     assert UNLIMITED_FEN > 1_000 * LARGEST

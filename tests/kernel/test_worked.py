@@ -1,40 +1,14 @@
 """Cases worked by hand. Each is a sum that a person can check with a pencil; amounts in fen."""
 
-from collections.abc import Callable
 from fractions import Fraction
 
 import pytest
 
 from gongji.kernel import records
-from gongji.kernel.compiled import compiled_one
-from gongji.kernel.layout import Table
-from gongji.kernel.records import SETTLED, Breakdown, Claim, State
-from gongji.kernel.rules import settle_claim
+from gongji.kernel.records import SETTLED, Claim
 
 from .oracle import Cell, Unknown
-from .schemes import table_of
-
-Settle = Callable[[Table, Claim, State], tuple[Breakdown, State]]
-
-
-@pytest.fixture(params=["plain", "compiled"])
-def settle(request: pytest.FixtureRequest) -> Settle:
-    return compiled_one() if request.param == "compiled" else settle_claim
-
-
-def settle_all(settle: Settle, cell: Cell, claims: list[Claim], elsewhere: int = 0) -> list[Breakdown]:
-    """The visits of one year in their order, all under the same terms."""
-    table, state, results = table_of(cell), State(elsewhere_fund_fen=elsewhere), []
-    for claim in claims:
-        breakdown, state = settle(table, claim, state)
-        assert breakdown.status == SETTLED
-        results.append(breakdown)
-    return results
-
-
-def over_cap_cost(breakdown: Breakdown) -> Fraction:
-    return Fraction(breakdown.over_cap_cost_numerator, breakdown.over_cap_cost_denominator)
-
+from .worked import Settle, over_cap_cost, settle_all, statuses
 
 # 60 a visit, 50 %, at most 6,000 a year; above that 85 %, all together at most 80,000 a year.
 ORDINARY_THEN_INPATIENT = Cell(
@@ -246,14 +220,6 @@ def test_nothing_costs_nothing(settle: Settle) -> None:
 
 
 # Unknown figures
-
-
-def statuses(settle: Settle, cell: Cell, amounts: list[int]) -> list[int]:
-    table, state, found = table_of(cell), State(), []
-    for amount in amounts:
-        breakdown, state = settle(table, Claim(0, amount), state)
-        found.append(breakdown.status)
-    return found
 
 
 def test_an_unknown_cap_matters_only_beyond_what_is_proved(settle: Settle) -> None:

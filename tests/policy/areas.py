@@ -5,9 +5,9 @@ from typing import NamedTuple
 from gongji.dates import Day
 from gongji.policy.classes import CoverageEntry, ProviderFacts, fits_provider
 from gongji.policy.classification import person_class_of
+from gongji.policy.figures import Figure
 from gongji.policy.library import shipped_library
 from gongji.policy.scheme import CellTerms, Scheme
-from gongji.policy.vocabulary import Figure
 from gongji.policy.words import ProviderKind, Status
 
 TONGLIAO = "150500"
@@ -18,12 +18,39 @@ YUNNAN = "530000"
 XIAN = "610100"
 YANGZHOU = "321000"
 WUHAN = "420100"
+BEIJING = "110000"
+TIANJIN = "120000"
+SHANGHAI = "310000"
+HANGZHOU = "330100"
+HEFEI = "340100"
+NANCHANG = "360100"
+JINAN = "370100"
+QINGDAO = "370200"
+CHANGSHA = "430100"
+BAOJI = "610300"
+XIANYANG = "610400"
+WEINAN = "610500"
+TAIYUAN = "140100"
+HOHHOT = "150100"
+WUHAI = "150300"
+ZHENGZHOU = "410100"
+GUANGZHOU = "440100"
+SHENZHEN = "440300"
+ZHUHAI = "440400"
+CHONGQING = "500000"
+CHENGDU = "510100"
+KUNMING = "530100"
 
 
 def scheme_of(area: str) -> Scheme:
-    """The compiled policy of an area that has one version."""
-    (scheme,) = shipped_library().schemes(area)
-    return scheme
+    """The compiled policy of an area; of several versions the first one."""
+    return shipped_library().schemes(area)[0]
+
+
+def shipped_schemes() -> list[Scheme]:
+    """The compiled policies of all areas, each version."""
+    library = shipped_library()
+    return [scheme for area in library.areas_with_policies() for scheme in library.schemes(area)]
 
 
 def period_of(area: str) -> tuple[Day, Day]:

@@ -19,12 +19,12 @@ from gongji.policy.classes import (
     provider_cases,
 )
 from gongji.policy.classification import person_class_of
-from gongji.policy.library import shipped_library
+from gongji.policy.figures import Source
 from gongji.policy.problems import Place
-from gongji.policy.vocabulary import Attainment, PersonClass, Policy, ProviderClass, Source, YearRange
+from gongji.policy.vocabulary import Attainment, PersonClass, Policy, ProviderClass, YearRange
 from gongji.policy.words import LEVELS, PRICE_CATEGORIES, PROVIDER_KINDS, STATUSES
 
-from .areas import NANJING, TONGLIAO, scheme_of
+from .areas import NANJING, TONGLIAO, scheme_of, shipped_schemes
 
 article = pytest.mark.article
 
@@ -36,7 +36,7 @@ ACTIVE = CoverageEntry(Day(2010, 1, 1), "active")
 FLEXIBLE = CoverageEntry(Day(2015, 1, 1), "flexible")
 RETIRED = CoverageEntry(Day(2023, 5, 20), "retired")
 
-SHIPPED = [scheme_of(area).policy for area in shipped_library().areas_with_policies()]
+SHIPPED = [scheme.policy for scheme in shipped_schemes()]
 SHIPPED_NAMES = [policy.name for policy in SHIPPED]
 
 
@@ -252,17 +252,20 @@ def test_in_nanjing_the_kind_alone_decides() -> None:
 
 @pytest.mark.parametrize("policy", SHIPPED, ids=SHIPPED_NAMES)
 def test_every_person_is_in_exactly_one_class(policy: Policy) -> None:
-    for status, veteran, age in product(STATUSES, (False, True), range(121)):
-        case = PersonCase(status, veteran, age)
+    # All years of age, with every further fact that the classes ask for.
+    others = {case._replace(status="active", veteran=False, age=0) for case in person_cases(policy)}
+    for other, status, veteran, age in product(others, STATUSES, (False, True), range(121)):
+        case = other._replace(status=status, veteran=veteran, age=age)
         assert sum(fits_person(known, case) for known in policy.person_classes) == 1, case
 
 
 @pytest.mark.parametrize("policy", SHIPPED, ids=SHIPPED_NAMES)
 def test_every_institution_is_in_exactly_one_class(policy: Policy) -> None:
     kinds = [kind for kind in PROVIDER_KINDS if kind != "pharmacy"]
-    for kind, level, category in product(kinds, LEVELS, PRICE_CATEGORIES):
-        provider = ProviderFacts(kind, level, category)
-        fits = [fits_provider(known, provider) for known in policy.provider_classes]
+    others = {(case.provider.designation, case.care) for case in provider_cases(policy)}
+    for (designation, care), kind, level, category in product(others, kinds, LEVELS, PRICE_CATEGORIES):
+        provider = ProviderFacts(kind, level, category, designation)
+        fits = [fits_provider(known, provider, care) for known in policy.provider_classes]
         assert fits.count(True) == 1, provider
         assert fits.count(None) == 0, provider
 

@@ -14,6 +14,8 @@ from tests.towns import TOWN
 from .areas import LVLIANG, NANJING, SHANXI, TONGLIAO, XIAN, YANGZHOU, YUNNAN
 from .town import GOOD, library_in, lines_here
 
+JIANGSU = "320000"
+
 article = pytest.mark.article
 
 SECOND = edited(
@@ -38,9 +40,6 @@ def uncovered(library: Library, area: str, day: Day) -> UncoveredError:
     [
         pytest.param(TONGLIAO, Day(2022, 10, 1), None, "tongliao-2022", marks=article("tongliao-18")),
         pytest.param(
-            LVLIANG, Day(2023, 1, 1), Day(2024, 6, 30), "lvliang-2023", marks=article("lvliang-definition")
-        ),
-        pytest.param(
             NANJING, Day(2023, 1, 1), Day(2027, 12, 31), "nanjing-2023", marks=article("nanjing-32")
         ),
         pytest.param(YUNNAN, Day(2024, 11, 1), None, "yunnan-2024", marks=article("yunnan-23")),
@@ -61,14 +60,20 @@ def test_a_version_is_in_force_from_its_first_day_to_its_last(
 
 
 @article("lvliang-definition")
-def test_after_lvliangs_rules_the_message_names_what_supersedes_them() -> None:
-    error = uncovered(shipped_library(), LVLIANG, Day(2024, 7, 1))
-    for part in ("吕梁市", "2024-07-01", "山西", "2024年7月1日"):
-        assert part in error.what.zh
-    for part in ("Lüliang", "2024-07-01", "Shanxi", "1 July 2024"):
-        assert part in error.what.en
-    assert "2023-01-01" in error.mend.zh
-    assert "2023-01-01" in error.mend.en
+def test_the_provinces_change_supersedes_lvliangs_rules_in_july_2024() -> None:
+    library = shipped_library()
+    uncovered(library, LVLIANG, Day(2022, 12, 31))
+    for day in (Day(2023, 1, 1), Day(2024, 6, 30)):
+        assert library.scheme_on(LVLIANG, day).policy.name == "lvliang-2023"
+    for day in (Day(2024, 7, 1), Day(2099, 12, 31)):
+        policy = library.scheme_on(LVLIANG, day).policy
+        assert (policy.name, policy.extends) == ("lvliang-2024", "shanxi-2024")
+        assert policy.effective.source.article == "shanxi-2024-start"
+        assert policy.effective.source.verification == "unverified"
+    superseded = library.scheme_on(LVLIANG, Day(2024, 6, 30)).policy.effective.superseded
+    assert superseded is not None
+    assert "2024年7月1日" in superseded.text.zh
+    assert "1 July 2024" in superseded.text.en
 
 
 @article("lvliang-definition")
@@ -102,12 +107,13 @@ def test_an_unknown_area_is_told_the_known_ones(area: str) -> None:
     for known in (TONGLIAO, LVLIANG, NANJING, YUNNAN, XIAN):
         assert known in error.mend.zh
         assert known in error.mend.en
-    assert SHANXI not in error.mend.en
+    assert SHANXI in error.mend.en
+    assert JIANGSU not in error.mend.en
 
 
 def test_a_province_whose_cities_have_the_policies_has_none_itself() -> None:
-    error = uncovered(shipped_library(), SHANXI, Day(2023, 6, 1))
-    assert "山西省" in error.what.zh
+    error = uncovered(shipped_library(), JIANGSU, Day(2023, 6, 1))
+    assert "江苏省" in error.what.zh
     assert "无" in error.mend.zh
     assert "none" in error.mend.en
 

@@ -8,11 +8,14 @@ from gongji.dates import Day
 from gongji.policy.literals import (
     age_years_of,
     amount_fen_of,
+    contribution_years_of,
     count_of,
     day_of,
     month_day_of,
     points_bp_of,
     rate_bp_of,
+    share_bp_of,
+    signed_points_bp_of,
     truth_of,
 )
 from gongji.policy.problems import Place, Problem, Refused
@@ -75,9 +78,30 @@ def test_points_are_basis_points(words: str, points_bp: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "points_bp"),
+    [("5 points", 500), ("-10 points", -1000), ("-2.5个百分点", -250), ("0 points", 0), ("-0 points", 0)],
+)
+def test_points_of_an_uplift_may_have_a_sign(words: str, points_bp: int) -> None:
+    assert signed_points_bp_of(value(words)) == points_bp
+
+
+@pytest.mark.parametrize(
+    ("words", "share_bp"), [("5 %", 500), ("100 %", 10_000), ("600 %", 60_000), ("0.05%", 5)]
+)
+def test_shares_may_exceed_the_whole(words: str, share_bp: int) -> None:
+    assert share_bp_of(value(words)) == share_bp
+
+
+@pytest.mark.parametrize(
     ("read", "words", "code", "right_form"),
     [
         (rate_bp_of, "0.5", "malformed_rate", "50 %"),
+        (share_bp_of, "0.05", "malformed_share", "5 %"),
+        (share_bp_of, "600％", "foreign_signs", "600%"),
+        (signed_points_bp_of, "－10 points", "foreign_signs", "-10 points"),
+        (signed_points_bp_of, "−10 points", "foreign_signs", "-10 points"),
+        (signed_points_bp_of, "-10", "malformed_points", "-10 points"),
+        (amount_fen_of, "1，000 yuan", "foreign_signs", "1000 yuan"),
         (rate_bp_of, ".05", "malformed_rate", "5 %"),
         (rate_bp_of, "50", "malformed_rate", "50 %"),
         (rate_bp_of, "50％", "foreign_signs", "50%"),
@@ -142,6 +166,9 @@ def test_points_are_not_a_rate(words: str) -> None:
         (age_years_of, "70.5", "malformed_age", "70"),
         (age_years_of, "151", "malformed_age", "70"),
         (age_years_of, "70岁", "foreign_signs", "70"),
+        (contribution_years_of, "15年", "foreign_signs", "15"),
+        (contribution_years_of, "14.5", "malformed_years", "15"),
+        (contribution_years_of, "100", "malformed_years", "15"),
         (count_of, "-1", "malformed_number", "3"),
         (count_of, "100", "malformed_number", "3"),
         (count_of, "三", "foreign_signs", "3"),
@@ -165,6 +192,7 @@ def test_other_values_are_refused(read: Read, words: str, code: str, right_form:
 
 def test_other_values_are_read() -> None:
     assert age_years_of(value("70")) == 70
+    assert contribution_years_of(value("0")) == 0
     assert count_of(value("0")) == 0
     assert day_of(value("2024-02-29")) == Day(2024, 2, 29)
     assert month_day_of(value("07-01")) == (7, 1)

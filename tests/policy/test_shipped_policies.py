@@ -8,11 +8,45 @@ import pytest
 
 from gongji.policy.consistency import problems_of
 from gongji.policy.documents import POLICIES_FOLDER
+from gongji.policy.figures import Figure, Source
 from gongji.policy.library import shipped_library
-from gongji.policy.vocabulary import Figure, Policy, Source
+from gongji.policy.vocabulary import Policy
 from gongji.policy.words import VERIFICATIONS
 
-from .areas import LVLIANG, NANJING, TONGLIAO, WUHAN, XIAN, YANGZHOU, YUNNAN, scheme_of
+from .areas import (
+    BAOJI,
+    BEIJING,
+    CHANGSHA,
+    CHENGDU,
+    CHONGQING,
+    GUANGZHOU,
+    HANGZHOU,
+    HEFEI,
+    HOHHOT,
+    JINAN,
+    KUNMING,
+    LVLIANG,
+    NANCHANG,
+    NANJING,
+    QINGDAO,
+    SHANGHAI,
+    SHANXI,
+    SHENZHEN,
+    TAIYUAN,
+    TIANJIN,
+    TONGLIAO,
+    WEINAN,
+    WUHAI,
+    WUHAN,
+    XIAN,
+    XIANYANG,
+    YANGZHOU,
+    YUNNAN,
+    ZHENGZHOU,
+    ZHUHAI,
+    scheme_of,
+    shipped_schemes,
+)
 
 OWN_READINGS = "gongji"
 
@@ -32,9 +66,13 @@ def test_each_file_is_read_and_compiled_and_fits_together(path: Path) -> None:
 
 
 def test_each_area_of_the_project_has_its_policy() -> None:
-    expected = {TONGLIAO, LVLIANG, NANJING, YUNNAN, XIAN, YANGZHOU, WUHAN}
-    assert set(shipped_library().areas_with_policies()) == expected
-    assert {path.parent.name for path in FILES} == expected
+    with_policies = set(shipped_library().areas_with_policies())
+    assert {TONGLIAO, LVLIANG, NANJING, YUNNAN, XIAN, YANGZHOU, WUHAN} <= with_policies
+    assert {BEIJING, TIANJIN, SHANGHAI, HANGZHOU, HEFEI, NANCHANG} <= with_policies
+    assert {JINAN, QINGDAO, CHANGSHA, BAOJI, XIANYANG, WEINAN} <= with_policies
+    assert {GUANGZHOU, SHENZHEN, ZHUHAI, CHONGQING, CHENGDU, ZHENGZHOU} <= with_policies
+    assert {HOHHOT, WUHAI, TAIYUAN, SHANXI, KUNMING} <= with_policies
+    assert {path.parent.name for path in FILES} == with_policies
 
 
 @pytest.mark.parametrize("path", FILES, ids=FILE_NAMES)
@@ -76,10 +114,11 @@ def test_everything_cites_an_article_of_the_documents_that_the_policy_names(path
     policy, register = library.read(path), library.register
     sources = sources_in(policy)
     assert len(sources) > 20
+    files = {f"areas/{policy.area}/{path.name}", *(origin.file for origin in policy.origins)}
+    assert {source.place.file for source in sources} == files
     for source in sources:
         assert source.article in register.articles
         assert source.verification in VERIFICATIONS
-        assert source.place.file == f"areas/{policy.area}/{path.name}"
         assert register.articles[source.article].document in {*policy.documents, OWN_READINGS}, source
     cited = {register.articles[source.article].document for source in sources}
     assert cited == {*policy.documents, OWN_READINGS}
@@ -177,9 +216,9 @@ def test_each_reading_is_a_note(area: str, readings: set[str]) -> None:
 
 def test_which_figures_no_source_gives() -> None:
     unknown = {
-        (area, figure.source.article)
-        for area in shipped_library().areas_with_policies()
-        for figure in figures_in(scheme_of(area).policy)
+        (scheme.policy.area, figure.source.article)
+        for scheme in shipped_schemes()
+        for figure in figures_in(scheme.policy)
         if figure.value is None
     }
     assert unknown == {
@@ -191,4 +230,13 @@ def test_which_figures_no_source_gives() -> None:
         (WUHAN, "wuhan-2023-rate"),
         (WUHAN, "wuhan-2023-result"),
         (WUHAN, "national-3"),
+        (SHANGHAI, "shanghai-2022-cohorts"),
+        (HOHHOT, "hohhot-2022-cap"),
+        (WUHAI, "wuhai-2022-cap"),
+        (GUANGZHOU, "guangzhou-2024-rate"),
+        (GUANGZHOU, "guangzhou-2024-other"),
+        (SHENZHEN, "shenzhen-2023-tier-2"),
+        (SHENZHEN, "shenzhen-2023-later"),
+        (ZHUHAI, "zhuhai-2023-not-chosen"),
+        (KUNMING, "kunming-2019-ceiling"),
     }

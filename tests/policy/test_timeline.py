@@ -96,9 +96,7 @@ def test_stretches_are_the_range_and_no_neighbours_are_alike(
     assert sum((part.period.end - part.period.start).days for part in found) == len(DAYS) - 1
     for one, following in pairwise(found):
         assert one.period.end == following.period.start
-        assert [version.name for version in one.versions] != [
-            version.name for version in following.versions
-        ]
+        assert [version.name for version in one.versions] != [version.name for version in following.versions]
 
 
 @given(random_versions(), st.sampled_from(DAYS), KNOWN_ON)
@@ -117,7 +115,7 @@ def test_overlaps_are_those_pairs_that_hold_a_day_at_some_state_of_knowledge(
 ) -> None:
     expected = set()
     for day in DAYS:
-        for known_on in [Day.min, *DAYS]:
+        for known_on in [Day.min, *DAYS[::16]]:  # the days on which any version becomes known
             expected |= set(combinations(sorted(on_the_day(known, day, known_on)), 2))
     found = {
         (problem.place.file.removesuffix(".yaml"), problem.what.en)
@@ -184,7 +182,7 @@ def test_accumulators_begin_where_walking_through_the_days_finds_it(
 
 def test_a_version_that_became_known_later_corrects_an_earlier_one_in_hindsight() -> None:
     known = versions(
-        Said(Day(2024, 1, 1)), Said(Day(2024, 4, 1), Day(2024, 7, 1), known=Day(2024, 9, 1))
+        Said(Day(2024, 1, 1)), Said(Day(2024, 4, 1), Day(2024, 7, 1), Day(2024, 9, 1), "carried")
     )
     year = Period(Day(2024, 1, 1), Day(2025, 1, 1))
     assert parts(stretches(known, year)) == [
@@ -193,12 +191,7 @@ def test_a_version_that_became_known_later_corrects_an_earlier_one_in_hindsight(
         ("2024-07-01", "2025-01-01", "a"),
     ]
     assert parts(stretches(known, year, Day(2024, 8, 31))) == [("2024-01-01", "2025-01-01", "a")]
-    assert contradictions([*known[:1], replace(known[1], transition=town_carried())]) == []
-
-
-def town_carried() -> object:
-    (known,) = versions(Said(Day(2024, 1, 1), passage="carried"))
-    return known.transition
+    assert contradictions(known) == []
 
 
 def test_equal_knowledge_of_one_day_is_an_overlap() -> None:

@@ -214,7 +214,7 @@ FIGURES = {
         "deductible:\n  per: years # here\n",
         "unknown_word",
         ("“years”", "`years`"),
-        ("visit | day | month | quarter | year", "visit | day | month | quarter | year"),
+        ("visit | institution day | day | month", "visit | institution day | day | month"),
     ),
     "nothing behind a key": broken(
         "policy: town-2023\n",

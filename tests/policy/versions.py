@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongji.dates import FOREVER, Day, Period
+from gongji.policy.figures import Source
 from gongji.policy.problems import Place
-from gongji.policy.vocabulary import BenefitYear, DatedSource, Effective, Policy, Source, Transition
+from gongji.policy.vocabulary import BenefitYear, DatedSource, Effective, Policy, Transition
 from gongji.policy.words import Passage
 from tests.towns import TOWN
 

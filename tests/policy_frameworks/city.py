@@ -21,6 +21,7 @@ state: verified
 complete: false
 articles:
   - {id: city-start, kind: rule, text: {zh: 施行日, en: first day}}
+  - {id: city-filing, kind: rule, text: {zh: 报备, en: filing}}
   - {id: city-classes, kind: rule, text: {zh: 类别, en: classes}}
   - {id: city-deductible, kind: rule, text: {zh: 起付, en: deductible}}
   - {id: city-rate, kind: rule, text: {zh: 比例, en: rates}}
@@ -65,6 +66,7 @@ policy: city-2022
 area: "{CODE}"
 documents: [city]
 effective: {{from: 2022-12-31, source: city-start}}
+filing: {{with: "610000", day: 2022-06-29, number: 示医保〔2022〕1号, source: city-filing}}
 benefit_year: {{begins: 01-01, source: city-start}}
 attainment:
   retirement: {{counts: that day, source: city-classes}}

@@ -18,12 +18,35 @@ article = pytest.mark.article
 # What ships
 
 
-EXPECTED_WARNINGS = {
+Warned = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+"""Constraint, the framework's article, the policy's articles, words of the finding."""
+
+EXPECTED_WARNINGS: dict[str, list[Warned]] = {
     "320100": [
         ("national/segment-rate", "national-2", ("nanjing-14",), ("在职人员", "40 %")),
         ("national/segment-rate", "national-2", ("nanjing-14",), ("70周岁以下退休人员", "45 %")),
     ],
-    "610100": [("shaanxi/in-force", "shaanxi-2", ("xian-notice-start",), ("2023-03-01", "2022-12-31"))],
+    "610100": [
+        ("shaanxi/in-force", "shaanxi-2", ("xian-notice-start",), ("2023-03-01", "2022-12-31")),
+        ("shaanxi/filing", "shaanxi-12", ("xian-notice-start",), ("陕西省",)),
+    ],
+    "610300": [
+        ("shaanxi/in-force", "shaanxi-2", ("baoji-2023-start",), ("2023-01-01", "2022-12-31")),
+        ("shaanxi/filing", "shaanxi-12", ("baoji-2023-start",), ("陕西省",)),
+    ],
+    "610400": [("shaanxi/filing", "shaanxi-12", ("xianyang-2022-start",), ("陕西省",))],
+    "610500": [
+        ("shaanxi/in-force", "shaanxi-2", ("weinan-2024-start",), ("2024-01-01", "2022-12-31")),
+        ("shaanxi/filing", "shaanxi-12", ("weinan-2024-start",), ("陕西省",)),
+    ],
+    "110000": [
+        (
+            "national/rates-differ",
+            "national-4",
+            ("beijing-2023-rate", "beijing-2023-band"),
+            ("70周岁及以上退休人员",),
+        )
+    ],
 }
 
 
@@ -69,6 +92,7 @@ def test_a_policy_that_keeps_everything(judge_city: JudgeCity) -> None:
         *(f"shaanxi/{name}" for name in ("retired-not-worse", "retired-better")),
         *(f"shaanxi/{name}" for name in ("rates-differ", "primary-not-lower")),
         *(f"shaanxi/{name}" for name in ("active-account", "retired-account", "in-force", "issued")),
+        "shaanxi/filing",
     }
 
 
@@ -87,8 +111,9 @@ def test_every_constraint_that_binds_is_found(judge_city: JudgeCity, library: Li
     ("constraint", "demanding"),
     [
         ("shaanxi/payment-methods", "shaanxi-5"),
-        ("shaanxi/filing", "shaanxi-12"),
         ("shaanxi/same-day", "shaanxi-12"),
+        ("shaanxi/same-first-day", "shaanxi-12"),
+        ("shaanxi/chronic-diseases", "shaanxi-12"),
         ("shaanxi/specialty-institutions", "shaanxi-7"),
         ("national/payment-methods", "national-12"),
     ],

@@ -21,9 +21,9 @@ from gongji.kernel.records import (
 )
 from gongji.policy.constraints import StatedYear
 from gongji.policy.expected_rate import expected_rate
+from gongji.policy.figures import Source
 from gongji.policy.problems import Place
 from gongji.policy.scheme import Scheme
-from gongji.policy.vocabulary import Source
 
 from . import city
 

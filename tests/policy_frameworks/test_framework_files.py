@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gongji.dates import Day
 from gongji.errors import InputError
 from gongji.money import BASIS_POINTS
-from gongji.policy.constraints import ExpectedRateFloor, Unjudged
+from gongji.policy.constraints import AccountAndBenefitTogether, ExpectedRateFloor, FiledWith, Unjudged
 from gongji.policy.frameworks import frameworks_binding, load_frameworks
 from gongji.policy.library import Library, shipped_library
 from gongji.policy.problems import PolicyError
@@ -45,6 +46,19 @@ constraints:
     severity: warning
     source: shaanxi-12
     reason: {zh: 没有记录。, en: No records.}
+  - constraint: filed
+    kind: filed with
+    name: {zh: 报省, en: filed with the province}
+    severity: note
+    source: shaanxi-5
+    authority: "320000"
+    day: 2022-07-01
+  - constraint: together
+    kind: account and benefit change together
+    name: {zh: 同步, en: together}
+    severity: warning
+    source: shaanxi-7
+    tolerance_days: 31
 """
 
 WriteFramework = Callable[[str], Library]
@@ -87,7 +101,7 @@ def test_what_no_policy_file_shows_is_registered_with_a_reason_in_both_languages
         for constraint in framework.constraints
         if isinstance(constraint.rule, Unjudged)
     }
-    assert {"shaanxi/payment-methods", "shaanxi/filing", "shaanxi/same-day"} <= set(unjudged)
+    assert {"shaanxi/payment-methods", "shaanxi/chronic-diseases", "national/transition"} <= set(unjudged)
     assert all(re.search("[\u4e00-\u9fff]", reason.zh) for reason in unjudged.values())
     assert not any(re.search("[\u4e00-\u9fff]", reason.en) for reason in unjudged.values())
 
@@ -132,8 +146,15 @@ def test_the_sample_is_read(write_framework: WriteFramework) -> None:
         "sample/expected",
         "sample/account",
         "sample/filing",
+        "sample/filed",
+        "sample/together",
     ]
-    assert [constraint.severity for constraint in sample.constraints] == ["error", "warning", "warning"]
+    severities = [constraint.severity for constraint in sample.constraints]
+    assert severities == ["error", "warning", "warning", "note", "warning"]
+    assert [constraint.rule for constraint in sample.constraints[3:]] == [
+        FiledWith("320000", Day(2022, 7, 1)),
+        AccountAndBenefitTogether(31),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -159,6 +180,11 @@ def test_the_sample_is_read(write_framework: WriteFramework) -> None:
         ("cost: above the deductible and below the caps", "cost: all", "unknown_word", "cost: all"),
         ("constraint: account", "constraint: filing", "constraint_twice", "source: shaanxi-12"),
         ("judged: false", "judged: true", "unknown_word", "judged: true"),
+        ('authority: "320000"', 'authority: "329999"', "unknown_area", "329999"),
+        ('    authority: "320000"\n', "", "missing_key", "constraint: filed"),
+        ("day: 2022-07-01", "day: July 2022", "malformed_day", "July"),
+        ("tolerance_days: 31", "tolerance_days: a month", "malformed_number", "a month"),
+        ("tolerance_days: 31", "tolerance: 31", "unknown_key", "tolerance: 31"),
         ("    reason: {zh: 没有记录。, en: No records.}\n", "", "missing_key", "constraint: filing"),
     ],
 )

@@ -99,3 +99,84 @@ def test_retired_with_nothing_better(judge_city: JudgeCity) -> None:
 @article("shaanxi-7")
 def test_one_better_figure_is_enough(judge_city: JudgeCity) -> None:
     assert breached(judge_city(changed((city.UPLIFTS, "")))) == set()
+
+
+# Terms that a policy has for some classes alone
+
+
+LIMITS = """\
+  - on: fund payment
+    per: year
+    providers: [level-3]
+    amounts:
+      - {person: active, provider: level-3, amount: 900 yuan, source: city-cap}
+      - {person: retired, provider: level-3, amount: 800 yuan, source: city-cap}
+over_cap: {none: true, source: city-cap}
+"""
+FIRST_PAY = """\
+first_pay:
+  - {person: retired, provider: level-3, rate: 10 %, source: city-rate}
+"""
+LINE_LIMITS = """\
+line_limits:
+  - {person: retired, provider: level-1, amount: 9 yuan, source: city-cap}
+"""
+NOT_COVERED = """\
+not_covered:
+  - {person: retired, provider: level-3, source: city-classes}
+"""
+CHRONIC = """\
+chronic:
+  name: {zh: 慢特病, en: chronic diseases}
+  routing: exclusive
+  source: city-rate
+  deductible: {none: true, source: city-deductible}
+  rates:
+    - {person: active, rate: 70 %, source: city-rate}
+    - {person: retired, rate: 65 %, source: city-rate}
+  caps: {none: true, source: city-cap}
+"""
+
+
+@article("national-3")
+@article("shaanxi-7")
+@pytest.mark.parametrize(
+    ("old", "new", "citing"),
+    [
+        ("over_cap: {none: true, source: city-cap}\n", LIMITS, ("city-cap",)),
+        (
+            "over_cap:",
+            FIRST_PAY + "over_cap:",
+            ("city-rate",),
+        ),
+        (
+            "over_cap:",
+            LINE_LIMITS + "over_cap:",
+            ("city-cap",),
+        ),
+        (
+            "over_cap:",
+            NOT_COVERED + "over_cap:",
+            ("city-classes",),
+        ),
+        ("over_cap:", CHRONIC + "over_cap:", ("city-rate",)),
+    ],
+)
+def test_retired_worse_in_terms_that_few_policies_have(
+    judge_city: JudgeCity, old: str, new: str, citing: tuple[str, ...]
+) -> None:
+    findings = judge_city(changed((old, new)))
+    assert breached(findings) == both("retired-not-worse", *RETIRED, *citing)
+
+
+def test_what_is_not_covered_and_care_elsewhere_are_under_no_floor(judge_city: JudgeCity) -> None:
+    local = "when: {level: 3, place: local}"
+    when = "when: {place: [same province, elsewhere]}"
+    away = f"  - {{class: away, name: {{zh: 异地, en: away}}, {when}, source: city-classes}}\n"
+    providers = city.PROVIDERS.replace("when: {level: 3}", local)
+    providers = providers.replace("{level: 2}", "{level: 2, place: local}")
+    providers = providers.replace("{level: [0, 1]}", "{level: [0, 1], place: local}")
+    rates = city.RATES + "  - {provider: away, rate: 30 %, source: city-rate}\n"
+    findings = judge_city(changed((city.PROVIDERS, providers + away), (city.RATES, rates)))
+    for name in ("national/expected-rate", "national/segment-rate"):
+        assert verdicts(findings, name) == {"kept"}

@@ -163,8 +163,8 @@ def accumulators(connection: Connection, area: str, member_id: int) -> Rows:
     """Benefit year, cost, deductible, fund, over-cap fund and over-cap deductible of each year."""
     return rows(
         connection,
-        "SELECT benefit_year, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen"
-        " FROM accumulator WHERE area = %s AND member_id = %s ORDER BY benefit_year",
+        "SELECT extract(year FROM since)::int, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen"
+        " FROM accumulator WHERE area = %s AND member_id = %s ORDER BY since",
         area,
         member_id,
     )
@@ -174,8 +174,8 @@ def period_accumulators(connection: Connection, area: str, member_id: int) -> Ro
     """Benefit year, use, period key, cost, deductible and fund of each period that has a row."""
     return rows(
         connection,
-        "SELECT benefit_year, use, period_key, cost_fen, deductible_fen, fund_fen FROM period_accumulator"
-        " WHERE area = %s AND member_id = %s ORDER BY benefit_year, use DESC, period_key",
+        "SELECT extract(year FROM since)::int, use, period_key, cost_fen, deductible_fen, fund_fen FROM period_accumulator"
+        " WHERE area = %s AND member_id = %s ORDER BY since, use DESC, period_key",
         area,
         member_id,
     )

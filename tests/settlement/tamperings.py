@@ -77,7 +77,7 @@ SETTLEMENTS = {
             move("cash_fen", "fund_fen", 3),
             change("posting", "amount_fen = amount_fen - 1", XIAN_1, 3, on("pooled fund")),
             change("posting", "amount_fen = amount_fen + 1", XIAN_1, 3, on("cash")),
-            f"UPDATE accumulator SET fund_fen = fund_fen + 1 WHERE {XIAN_1} AND benefit_year = 2023",
+            f"UPDATE accumulator SET fund_fen = fund_fen + 1 WHERE {XIAN_1} AND since = '2023-01-01'",
         ),
         (xian(3, "settlement"),),
     ),
@@ -106,7 +106,7 @@ SETTLEMENTS = {
         (change("settlement", "policy = 'xian-1923'", XIAN_1, 3),), (xian(3, "policy"),)
     ),
     "the benefit year of a settlement": Tampering(
-        (change("settlement", "benefit_year = 2022", TOWN_2, 2),), (town(2),)
+        (change("settlement", "accumulated_since = '2022-01-01'", TOWN_2, 2),), (town(2),)
     ),
     "the month of a settlement": Tampering(
         (change("settlement", "cap_key = cap_key + 1", TOWN_2, 2),), (town(2),)
@@ -143,7 +143,7 @@ REVERSALS = {
         (move("cash_fen", "account_fen", 4),), (xian(4, "reversal"), xian(4, "postings"))
     ),
     "a reversal in another year": Tampering(
-        (change("settlement", "benefit_year = 2024", XIAN_1, 4),),
+        (change("settlement", "accumulated_since = '2024-01-01'", XIAN_1, 4),),
         (xian(4), xian(0, "accumulator 2023"), xian(0, "accumulator 2024")),
     ),
     "a reversal in another month": Tampering(
@@ -167,15 +167,15 @@ REVERSALS = {
 
 ACCUMULATORS = {
     "an accumulator": Tampering(
-        (f"UPDATE accumulator SET fund_fen = fund_fen + 1 WHERE {XIAN_1} AND benefit_year = 2024",),
+        (f"UPDATE accumulator SET fund_fen = fund_fen + 1 WHERE {XIAN_1} AND since = '2024-01-01'",),
         (xian(0, "accumulator 2024"),),
     ),
     "an accumulator of what no scheme here uses": Tampering(
-        (f"UPDATE accumulator SET over_cap_deductible_fen = 1 WHERE {XIAN_1} AND benefit_year = 2023",),
+        (f"UPDATE accumulator SET over_cap_deductible_fen = 1 WHERE {XIAN_1} AND since = '2023-01-01'",),
         (xian(0, "accumulator 2023"),),
     ),
     "an accumulator removed": Tampering(
-        (f"DELETE FROM accumulator WHERE {XIAN_1} AND benefit_year = 2024",), (xian(0, "accumulator 2024"),)
+        (f"DELETE FROM accumulator WHERE {XIAN_1} AND since = '2024-01-01'",), (xian(0, "accumulator 2024"),)
     ),
     "an accumulator of a year without visits": Tampering(
         (f"INSERT INTO accumulator VALUES ('{XIAN}', 1, 2025, 1, 0, 0, 0, 0, 0)",),

@@ -330,10 +330,10 @@ class Books(RuleBasedStateMachine):
     def accumulators_are_the_sum_of_all_deltas(self) -> None:
         names = "cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen"
         held = rows(
-            self.connection, f"SELECT member_id, benefit_year, {names} FROM accumulator ORDER BY 1, 2"
+            self.connection, f"SELECT member_id, since, {names} FROM accumulator ORDER BY 1, 2"
         )
         sums = ", ".join(f"sum({name})" for name in names.replace("cost_fen", "amount_fen", 1).split(", "))
-        query = f"SELECT member_id, benefit_year, {sums} FROM settlement GROUP BY 1, 2 ORDER BY 1, 2"
+        query = f"SELECT member_id, accumulated_since, {sums} FROM settlement GROUP BY 1, 2 ORDER BY 1, 2"
         assert held == rows(self.connection, query)
         assert {row[:2]: list(row[2:6]) for row in held} == {
             (history.person.member_id, year): sums

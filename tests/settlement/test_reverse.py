@@ -79,7 +79,7 @@ def test_a_reversal_mirrors_the_settlement(connection: Connection, library: Libr
         ("provider", -13_060_00, None),
     ]
     kept = (
-        "visit_date, benefit_year, provider_id, prescriber_id, policy, person_class, provider_class,"
+        "visit_date, accumulated_since, provider_id, prescriber_id, policy, person_class, provider_class,"
         " deductible_key, cap_key"
     )
     first, second = rows(connection, f"SELECT {kept} FROM settlement ORDER BY number")
@@ -160,7 +160,7 @@ def test_a_reversal_after_the_years_end_touches_its_own_year_alone(
     register(connection, member(XIAN, 1))
     settle_all(connection, library, [visit(XIAN, 1, day, 300_00) for day in ("2023-12-31", "2024-01-02")])
     reversal = reverse(connection, library, XIAN, 1, 1)
-    assert reversal.benefit_year == 2023
+    assert reversal.accumulated_since == Day(2023, 1, 1)
     assert accumulators(connection, XIAN, 1) == [
         (2023, 0, 0, 0, 0, 0),
         (2024, 300_00, 200_00, 50_00, 0, 0),

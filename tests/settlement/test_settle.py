@@ -156,7 +156,7 @@ def test_a_settlement_names_policy_classes_and_kernel(connection: Connection, li
     settled = settle(connection, library, visit(XIAN, 7, "2023-03-05", 500_00))
     stored = rows(
         connection,
-        "SELECT settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id, policy,"
+        "SELECT settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id, policy,"
         " kernel_version, person_class, provider_class FROM settlement",
     )
     assert stored == [
@@ -250,7 +250,7 @@ def test_two_benefit_years_have_accumulators_of_their_own(connection: Connection
     register(connection, member(XIAN, 1))
     days = ["2023-12-31", "2024-01-01", "2023-12-30"]
     settled = [settle(connection, library, visit(XIAN, 1, day, 300_00)).settlement for day in days]
-    assert [one.benefit_year for one in settled] == [2023, 2024, 2023]
+    assert [one.accumulated_since.year for one in settled] == [2023, 2024, 2023]
     assert [one.delta.deductible_fen for one in settled] == [200_00, 200_00, 0]
     assert [one.payment.fund_fen for one in settled] == [50_00, 50_00, 150_00]
     assert accumulators(connection, XIAN, 1) == [
@@ -327,7 +327,7 @@ def test_a_quote_equals_the_settlement_that_follows_and_writes_nothing(
     settled = settle(connection, library, request_)
     assert quoted.request == request_
     assert quoted.payment == settled.settlement.payment
-    assert quoted.benefit_year == settled.settlement.benefit_year
+    assert quoted.accumulated_since == settled.settlement.accumulated_since
     assert quoted.assessment.settled.breakdown == settled.assessment.settled.breakdown
     assert quoted.assessment.after == settled.assessment.after
     assert quoted.assessment.explanation() == settled.assessment.explanation()

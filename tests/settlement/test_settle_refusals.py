@@ -56,7 +56,7 @@ REFUSALS: list[tuple[SettlementRequest, type[GongjiError], str, str]] = [
     (visit(XIAN, 1, "2023-03-05", -1), InputError, "amount_out_of_range", "100000000.00"),
     (visit(XIAN, 1, "2023-03-05", 100_000_000_00), InputError, "amount_out_of_range", "100000000.00"),
     (visit(XIAN, 1, "2023-02-28", 1_00), UncoveredError, "date_outside_policies", "2023-03-01"),
-    (visit(LVLIANG, 2, "2024-07-01", 1_00), UncoveredError, "date_outside_policies", "2024-07-01"),
+    (visit(LVLIANG, 2, "2022-12-31", 1_00), UncoveredError, "date_outside_policies", "2023-01-01"),
     (visit(XIAN, 3, "2024-05-31", 1_00), UncoveredError, "not_covered", "2024-06-01"),
     (visit(YANGZHOU, 4, "2023-03-05", 9_999_00), UncoveredError, "unknown_figure", "yangzhou-2023-rate"),
 ]

@@ -174,5 +174,5 @@ def test_a_settlement_under_a_ceiling_shared_with_other_payments_reproduces_itse
 
 def test_payments_made_elsewhere_are_no_difference(books: Connection, monthly: Library) -> None:
     """They share an annual ceiling and come from other schemes, not from settlements."""
-    execute(books, "UPDATE accumulator SET elsewhere_fund_fen = 77 WHERE benefit_year = 2023")
+    execute(books, "UPDATE accumulator SET elsewhere_fund_fen = 77 WHERE since = '2023-01-01'")
     assert verify(books, monthly).differences == ()

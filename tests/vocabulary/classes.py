@@ -9,6 +9,9 @@ from .model import NO_WORD, PRESCRIBER, Class, Day, MonthDay, Policy
 
 Facts = dict[str, Any]
 
+OF_CARE = ("chosen", "referred", "place", "item")
+"""Conditions on how one came to an institution and what was bought; the others are on the institution."""
+
 
 def year_start(begins: MonthDay, day: Day) -> Day:
     """The first day of the benefit year that holds a day."""
@@ -96,7 +99,14 @@ def person_class(policy: Policy, member: Facts, day: Day) -> str:
 
 
 def provider_class(policy: Policy, visit: Facts) -> str:
-    """The class of a visit; at a pharmacy the one that the policy names, or the prescriber's."""
-    if visit["provider"]["kind"] == "pharmacy" and policy.pharmacy != PRESCRIBER:
+    """The class of a visit; at a pharmacy the one that the policy names, or the prescriber's.
+
+    Where the class that is named is not for such care, it is that of pharmacies.
+    """
+    facts = provider_facts(policy, visit)
+    if visit["provider"]["kind"] != "pharmacy" or policy.pharmacy == PRESCRIBER:
+        return class_of(policy.providers, facts)
+    (named,) = [each for each in policy.providers if each.name == policy.pharmacy]
+    if all(holds(name, wanted, facts) for name, wanted in named.when.items() if name in OF_CARE):
         return policy.pharmacy
-    return class_of(policy.providers, provider_facts(policy, visit))
+    return class_of(policy.providers, facts)

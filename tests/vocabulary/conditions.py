@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from hypothesis import strategies as st
-
+from .chance import Chance
 from .model import NO_WORD, Class, Conditions, MonthDay
 
 STATUSES = ("active", "retired", "flexible")
@@ -18,33 +17,13 @@ ITEMS = ("essential drug", "class b", NO_WORD)
 AGES = (45, 60, 70)
 CONTRIBUTION_YEARS = (10, 15, 25)
 
-PERSON_FACTS = (
-    "status",
-    "status",
-    "veteran",
-    "age",
-    "tier",
-    "cohort",
-    "family_doctor",
-    "contribution_years",
-    "joined",
-)
-PROVIDER_FACTS = (
-    "kind",
-    "level",
-    "level",
-    "price_category",
-    "designation",
-    "chosen",
-    "referred",
-    "place",
-    "item",
-)
+PERSON_FACTS = ("status", "veteran", "age", "tier", "cohort", "family_doctor", "contribution_years", "joined")
+PROVIDER_FACTS = ("kind", "level", "price_category", "designation", "chosen", "referred", "place", "item")
 WORDS: dict[str, tuple[Any, ...]] = {
     "status": STATUSES,
     "tier": TIERS,
     "cohort": COHORTS,
-    "kind": KINDS,
+    "kind": (*KINDS, "pharmacy"),
     "level": LEVELS,
     "price_category": PRICE_CATEGORIES,
     "designation": DESIGNATIONS,
@@ -52,52 +31,43 @@ WORDS: dict[str, tuple[Any, ...]] = {
     "item": ITEMS,
 }
 FLAGS = ("veteran", "family_doctor", "chosen", "referred")
-
-months_and_days: st.SearchStrategy[MonthDay] = st.tuples(st.integers(1, 12), st.integers(1, 28))
-
-
-@st.composite
-def partition(draw: st.DrawFn, words: tuple[Any, ...], *, at_least: int = 1) -> tuple[tuple[Any, ...], ...]:
-    """The words in groups, each word in one; as many groups as there are words at most."""
-    count = draw(st.integers(min(at_least, len(words)), min(3, len(words))))
-    shuffled = draw(st.permutations(words))
-    groups: list[list[Any]] = [[word] for word in shuffled[:count]]
-    for word in shuffled[count:]:
-        groups[draw(st.integers(0, count - 1))].append(word)
-    return tuple(tuple(word for word in words if word in group) for group in groups)
+BORDERS = {"age": AGES, "contribution_years": CONTRIBUTION_YEARS}
 
 
-@st.composite
-def splits(draw: st.DrawFn, fact: str, year_begins: MonthDay) -> tuple[Any, ...]:
+def day_of_year(chance: Chance) -> MonthDay:
+    return chance.integer(1, 12), chance.integer(1, 28)
+
+
+def split(chance: Chance, fact: str, year_begins: MonthDay) -> tuple[Any, ...]:
     """Conditions on one fact, of which exactly one holds."""
     if fact in FLAGS:
         return (True, False)
     if fact in WORDS:
-        return draw(partition(WORDS[fact], at_least=2))
-    if fact == "joined":
-        bound: Any = draw(months_and_days.filter(lambda day: day != year_begins))
-    else:
-        bound = draw(st.sampled_from(AGES if fact == "age" else CONTRIBUTION_YEARS))
-    return ((None, bound), (bound, None))
+        return chance.partition(WORDS[fact], at_least=2)
+    border: Any = chance.of(BORDERS[fact]) if fact in BORDERS else day_of_year(chance)
+    if border == year_begins:
+        # Nobody is covered before the first day.
+        return ((None, None),)
+    return ((None, border), (border, None))
 
 
-@st.composite
-def classes(draw: st.DrawFn, facts: tuple[str, ...], year_begins: MonthDay, kind: str) -> tuple[Class, ...]:
+def random_classes(
+    chance: Chance, facts: tuple[str, ...], year_begins: MonthDay, kind: str
+) -> tuple[Class, ...]:
     """Classes by up to three facts; the second and third split only some of the classes."""
-    chosen = draw(st.lists(st.sampled_from(facts), max_size=3, unique=True))
     leaves: list[Conditions] = [{}]
-    for fact in chosen:
-        conditions = draw(splits(fact, year_begins))
-        split: list[Conditions] = []
+    for fact in chance.some(facts, chance.integer(0, 3)):
+        conditions = split(chance, fact, year_begins)
+        further: list[Conditions] = []
         for leaf in leaves:
-            if len(leaves) == 1 or draw(st.booleans()):
-                split += [{**leaf, fact: condition} for condition in conditions]
+            if len(conditions) > 1 and (len(leaves) == 1 or chance.one_in(2)):
+                further += [{**leaf, fact: condition} for condition in conditions]
             else:
-                split.append(leaf)
-        leaves = split
+                further.append(leaf)
+        leaves = further
     return tuple(Class(f"{kind}-{number}", leaf) for number, leaf in enumerate(leaves, start=1))
 
 
-def facts_used(found: tuple[Class, ...]) -> frozenset[str]:
+def facts_used(*kinds: tuple[Class, ...]) -> frozenset[str]:
     """The facts that some class asks for."""
-    return frozenset(fact for each in found for fact in each.when)
+    return frozenset(fact for found in kinds for each in found for fact in each.when)

@@ -242,13 +242,21 @@ def pushed_out(parts: list[Part], too_much: Fraction) -> Fraction:
     return cost
 
 
+def first_pay_share(policy: Policy, visit: Visit) -> Fraction:
+    """What the person bears before all else, of ordinary cost; nothing where no row says so."""
+    found = figure(policy.first_pay, visit)
+    assert found is None or isinstance(found, int)
+    return share_of(0 if found is None else found)
+
+
 def settled(policy: Policy, terms: Terms, visit: Visit, cost: int, account: int, past: Past) -> Settled:
     """A cost under ordinary or chronic terms, with what lies above the caps under ordinary ones."""
-    first_pay = figure(policy.first_pay, visit)
-    assert first_pay is None or isinstance(first_pay, int)
-    rest = cost - half_up(cost * share_of(0 if first_pay is None else first_pay))
-    from_account = min(rest, account) if policy.account_first else 0
-    entering = rest - from_account
+    from_account = 0
+    entering = cost
+    if terms is policy.terms:
+        entering -= half_up(cost * first_pay_share(policy, visit))
+        from_account = min(entering, account) if policy.account_first else 0
+        entering -= from_account
     from_cost = terms.deductible is not None and terms.deductible.taken_from == "cost"
     due = deductible_left(policy, terms.deductible, visit, past)
     taken = min(entering, due) if from_cost else 0
@@ -294,7 +302,7 @@ def met(deductible: Deductible | None, found: Settled) -> int:
         return 0
     counted = found.taken + found.withheld
     if deductible.own_share:
-        counted += found.entering - found.taken - found.fund - found.over_cap_fund
+        counted += found.entering - counted - found.fund - found.over_cap_fund
     any_meets = deductible.money is None or "family account" in deductible.money
     return max(0, counted - (0 if any_meets else found.visit.family_money))
 

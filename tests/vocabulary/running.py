@@ -1,16 +1,21 @@
-"""How many examples a test tries, and a random case calculated."""
+"""How many examples a test tries, and random cases calculated."""
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from gongji.benefit.calculate import calculate_object
+from gongji.policy.library import Library
 
+from .model import Policy
 from .oracle import Outcome, fen
 from .texts import library_of
-from .visits import Case
+
+Object = dict[str, Any]
 
 DEFAULT_EXAMPLES = 100
 """What Hypothesis tries where no profile says otherwise."""
@@ -20,20 +25,25 @@ def examples(number: int) -> settings:
     """So many, and with a profile of more examples so many more."""
     profile = settings.default
     assert profile is not None
-    tried = number * profile.max_examples // DEFAULT_EXAMPLES
-    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-    return settings(max_examples=tried, deadline=None, suppress_health_check=slow)
+    return settings(max_examples=number * profile.max_examples // DEFAULT_EXAMPLES, deadline=None)
 
 
-def calculated(case: Case) -> list[dict[str, Any]]:
-    """The visits of the result; a refusal fails the test."""
+@contextmanager
+def written(policies: tuple[Policy, ...]) -> Iterator[Library]:
+    """A library that holds these versions alone."""
     with tempfile.TemporaryDirectory() as folder:
-        library = library_of(Path(folder), case.policies)
-        result: dict[str, Any] = calculate_object(case.claim, "en", library)
+        yield library_of(Path(folder), policies)
+
+
+def visits_of(claim: Object, library: Library) -> list[Object]:
+    """The visits of the result; a refusal fails the test."""
+    result: Object = calculate_object(claim, "en", library)
     assert "error" not in result, result["error"]
-    found: list[dict[str, Any]] = result["visits"]
+    found: list[Object] = result["visits"]
     return found
 
 
-def outcomes_of(found: list[dict[str, Any]]) -> list[Outcome]:
+def outcomes_of(claim: Object, library: Library) -> list[Outcome]:
+    """The four amounts of each visit."""
+    found = visits_of(claim, library)
     return [Outcome(*(fen(visit[name]) for name in Outcome._fields)) for visit in found]

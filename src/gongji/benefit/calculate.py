@@ -58,8 +58,7 @@ def assess_in_order(request: CalculationRequest, library: Library) -> Iterator[A
     run = _Run()
     for number, visit in enumerate(request.visits, start=1):
         scheme = library.scheme_on(request.area, visit.day, f"{visit.field}.date")
-        versions = [version.policy for version in library.schemes(request.area)]
-        since = accumulators_since(versions, visit.day)
+        since = accumulators_since(library.versions(request.area), visit.day)
         if since != run.since:
             run.since, run.account_known = since, False
             run.ordinary, run.chronic = Accumulators(), Accumulators()

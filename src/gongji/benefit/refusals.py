@@ -13,8 +13,9 @@ from gongji.kernel.records import (
     UNKNOWN_PERIOD_FUND_CAP,
 )
 from gongji.language import Text
+from gongji.policy.figures import Figure
 from gongji.policy.scheme import CellTerms
-from gongji.policy.vocabulary import Figure, Policy
+from gongji.policy.vocabulary import Policy
 
 
 def missing_fact(field: str, name: Text) -> InputError:

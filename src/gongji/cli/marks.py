@@ -2,7 +2,7 @@
 
 from gongji.explain.words import STATE_WORDS
 from gongji.language import Language
-from gongji.policy.vocabulary import Source
+from gongji.policy.figures import Source
 from gongji.policy.words import VERIFICATIONS, Verification
 
 MARKS: dict[Verification, str] = {"verified": "✓", "secondary": "~", "unverified": "?", "assumption": "*"}

@@ -5,8 +5,11 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command, group
+from gongji.cli.policy_diff import add_diff
 from gongji.cli.policy_explain import add_explain
+from gongji.cli.policy_new import add_new
 from gongji.cli.policy_register import add_register
+from gongji.cli.policy_schema import add_schema
 from gongji.cli.policy_trace import add_trace
 from gongji.language import Language, Text
 
@@ -151,6 +154,9 @@ def add_policy(app: typer.Typer, language: Language) -> None:
     _add_show(policy, language)
     _add_check(policy, language)
     add_explain(policy, language)
+    add_diff(policy, language)
+    add_new(policy, language)
+    add_schema(policy, language)
     add_trace(policy, language)
     add_register(policy, language)
     _add_coverage(policy, language)

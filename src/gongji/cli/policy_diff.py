@@ -27,7 +27,7 @@ DIFF = Words(
         "alone with --on compares two days of one area.\n\n"
         "Classes are matched by the people and institutions they hold, so other names do not matter. Equal "
         "changes are told once, each side with its article. Then stated years of visits are settled by the "
-        "kernel itself under both: what the fund pays of each; a year is at one class of institutions, wholly "
+        "kernel itself under both: what the fund pays; a year is at one class of institutions, wholly "
         "under one policy, from zero.\n\n"
         f"With --json: {DIFF_SHAPE}; amounts in yuan, null where unknown, and every example.",
     ),
@@ -38,9 +38,7 @@ DIFF = Words(
     ),
 )
 ONE = Text("政策名称、统筹地区或 .yaml 文件。", "A policy's name, an area or a .yaml file.")
-OTHER = Text(
-    "同上；不写时取 A，须加 --on。", "The same; without it A again, which needs --on."
-)
+OTHER = Text("同上；不写时取 A，须加 --on。", "The same; without it A again, which needs --on.")
 ON = Text(
     "两个日期：A 取第一天有效的版本，B 取第二天的。",
     "Two days: the version of A in force on the first, that of B on the second.",

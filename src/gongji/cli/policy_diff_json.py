@@ -6,7 +6,7 @@ from gongji.dates import FOREVER
 from gongji.explain.class_pairs import PersonPair, ProviderPair
 from gongji.explain.comparison import Change, Comparison, Effect, RuleChange, YearExample
 from gongji.explain.differences import Side
-from gongji.explain.policy_view import Statement
+from gongji.explain.statements import Statement
 from gongji.language import Language
 from gongji.money import format_yuan
 from gongji.policy.library import Library

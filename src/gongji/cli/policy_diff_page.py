@@ -1,4 +1,4 @@
-"""`gongji policy diff` for people: both versions, then each change with its articles, then what it comes to."""
+"""`gongji policy diff` for people: both versions, each change with its articles, what it comes to."""
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,8 +7,8 @@ from rich.text import Text as Styled
 
 from gongji.cli.marks import MARKS, STYLES, cited, legend
 from gongji.cli.output import console_for, print_json
+from gongji.cli.policy_page_printer import Printer
 from gongji.cli.policy_show import CHINA
-from gongji.cli.policy_show_page import Printer
 from gongji.dates import Day, parse_day
 from gongji.errors import InputError
 from gongji.explain.comparison import (
@@ -22,7 +22,8 @@ from gongji.explain.comparison import (
     compare,
 )
 from gongji.explain.differences import Side
-from gongji.explain.policy_view import Statement, period_words, view_of
+from gongji.explain.policy_view import view_of
+from gongji.explain.statements import Statement, period_words
 from gongji.language import Language, Text
 from gongji.money import format_yuan
 from gongji.policy.library import Library, shipped_library
@@ -80,9 +81,7 @@ def _sides(library: Library, one: str, other: str, on: tuple[str, str] | None) -
     if before.policy.place == after.policy.place:
         raise InputError(
             "same_version",
-            Text(
-                f"两边都是“{before.policy.name}”。", f"Both are the same version, `{before.policy.name}`."
-            ),
+            Text(f"两边都是“{before.policy.name}”。", f"Both are the same version, `{before.policy.name}`."),
             Text(
                 "写两份不同的政策，或用 --on 写两个版本各自有效的日期。",
                 "Name two policies, or two days on which different versions are in force, by --on.",
@@ -123,8 +122,9 @@ def _print_comparison(comparison: Comparison, library: Library, printer: Printer
         printer.heading(NOT_COMPARED)
         printer.lines([(side, known.title.say(language)) for side, known in alone], text_column=1)
     printer.heading(EXAMPLES)
-    rows = [line for effect in comparison.effects for line in _example_lines(effect, comparison, language)]
-    printer.lines(rows, text_column=1)
+    for effect in comparison.effects:
+        printer.console.print(f" {effect.person.title.say(language)}")
+        printer.lines(list(_example_lines(effect, comparison, language)), text_column=1)
     printer.heading(EFFECTS)
     printer.lines([_effect_line(effect, language) for effect in comparison.effects], text_column=0)
     printer.console.print()
@@ -168,9 +168,7 @@ def whom(concerned: Concerned, comparison: Comparison) -> Text:
     """Whom a change concerns, as short as can be: all people or all institutions are not listed."""
     persons = None if len(concerned.persons) == len(comparison.persons) else concerned.persons
     providers = None if len(concerned.providers) == len(comparison.providers) else concerned.providers
-    titles = [
-        [pair.title for pair in pairs] for pairs in (persons, providers) if pairs is not None
-    ]
+    titles = [[pair.title for pair in pairs] for pairs in (persons, providers) if pairs is not None]
     if not titles:
         return EVERYONE
     return Text(
@@ -206,17 +204,15 @@ def _cited(rule: Statement) -> str:
 
 def _example_lines(
     effect: Effect, comparison: Comparison, language: Language
-) -> Iterator[tuple[str, str, str, str, str]]:
-    """For one kind of person: of each stated year the institutions with the smallest and largest difference."""
+) -> Iterator[tuple[str, str, str, str]]:
+    """For a kind of person: of each stated year the institutions with the least and the most difference."""
     own = [example for example in comparison.examples if example.person == effect.person]
-    title = effect.person.title.say(language)
     for pattern in dict.fromkeys(example.pattern for example in own):
+        title = pattern.title.say(language)
         for example in _extremes([example for example in own if example.pattern == pattern]):
-            where = f"{example.provider.title.say(language)}: {pattern.title.say(language)}"
-            if language == "zh":
-                where = where.replace(": ", "：", 1)
             paid = f"{_yuan(example.before_fen, language)} → {_yuan(example.after_fen, language)}"
-            yield title, where, paid, _signed(example.difference_fen, language), ""
+            where = example.provider.title.say(language)
+            yield title, where, paid, _signed(example.difference_fen, language)
             title = ""
 
 

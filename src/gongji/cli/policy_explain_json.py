@@ -26,7 +26,6 @@ def explained_record(shown: AreaPage, page: PlainPage, language: Language) -> Re
             "from": effective.period.start.isoformat(),
             "until": None if end == FOREVER else end.isoformat(),
             "in_force": shown.in_force,
-            "state": effective.source.verification,
         }
     return {
         "area": shown.area.code,
@@ -34,6 +33,7 @@ def explained_record(shown: AreaPage, page: PlainPage, language: Language) -> Re
         "title": page.title.say(language),
         "policy": page.policy,
         **version,
+        "state": page.state,
         "about": _sayings(page.about, language),
         "persons": _table(page.persons, language),
         "providers": _table(page.providers, language),

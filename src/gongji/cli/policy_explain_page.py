@@ -27,6 +27,7 @@ from gongji.explain.plain_markdown import (
     QUESTIONS,
     amount_rows,
     citation,
+    made_from,
     markdown_of,
     with_citation,
 )
@@ -116,6 +117,7 @@ def _write(path: Path, words: str) -> None:
 def _print_page(page: PlainPage, printer: Printer) -> None:
     language = printer.language
     printer.console.print(page.title.say(language), style="bold")
+    printer.paragraph(made_from(page).say(language))
     printer.heading(ABOUT)
     _print_sayings(page.about, printer)
     for table in (page.persons, page.providers):

@@ -8,7 +8,7 @@ from rich.table import Table
 from gongji.cli.marks import MARKS, legend
 from gongji.cli.output import console_for, print_json
 from gongji.dates import FOREVER
-from gongji.explain.policy_view import period_words
+from gongji.explain.statements import period_words
 from gongji.language import Language, Text
 from gongji.policy.documents import Register
 from gongji.policy.figure_states import figure_counts

@@ -11,8 +11,9 @@ from rich.text import Text as Styled
 from gongji.cli.marks import STYLES, cited
 from gongji.cli.wrapping import wrapped
 from gongji.language import Language, Text
+from gongji.policy.figures import Source
 from gongji.policy.inheritance import taken_from
-from gongji.policy.vocabulary import Policy, Source
+from gongji.policy.vocabulary import Policy
 from gongji.policy.words import Verification
 
 GAP, INDENT, LEAST_TEXT_WIDTH = 2, 2, 20

@@ -9,7 +9,7 @@ from rich.table import Table
 from gongji.cli.marks import MARKS, legend
 from gongji.cli.output import console_for, print_json
 from gongji.dates import FOREVER
-from gongji.explain.policy_view import period_words
+from gongji.explain.statements import period_words
 from gongji.explain.words import STATE_WORDS
 from gongji.language import Language, Text
 from gongji.policy.documents import Document, Register, Verified

@@ -3,14 +3,16 @@
 from gongji.cli.policy_show import AreaPage
 from gongji.dates import FOREVER
 from gongji.explain.benefit_table import BenefitTable, Cell
-from gongji.explain.policy_view import ClassLine, PolicyView
+from gongji.explain.class_words import ClassLine
+from gongji.explain.policy_view import PolicyView
 from gongji.language import Language
 from gongji.policy.conformance import Finding
 from gongji.policy.constraints import Framework
 from gongji.policy.documents import Article, Document
+from gongji.policy.figures import Source
 from gongji.policy.inheritance import taken_from
 from gongji.policy.unknown_figures import UnknownFigure
-from gongji.policy.vocabulary import Policy, Source
+from gongji.policy.vocabulary import Policy
 
 Record = dict[str, object]
 
@@ -64,6 +66,7 @@ def _policy_record(view: PolicyView, language: Language, *, in_force: bool) -> R
         "superseded": None if superseded is None else superseded.text.say(language),
         "rests_on": [{"policy": origin.policy, "area": origin.area} for origin in policy.origins],
         "table": _table_record(view.table, policy, language),
+        "chronic": None if view.chronic is None else _table_record(view.chronic, policy, language),
         "person_classes": [_class_record(line, policy, language) for line in view.persons],
         "provider_classes": [_class_record(line, policy, language) for line in view.providers],
         "rules": [

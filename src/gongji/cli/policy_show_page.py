@@ -75,6 +75,9 @@ def print_page(page: AreaPage, language: Language) -> None:
         _print_constraints(page.frameworks, printer)
     else:
         _print_table(page.view.table, printer)
+        if page.view.chronic is not None and page.view.scheme.policy.chronic is not None:
+            printer.heading(page.view.scheme.policy.chronic.title)
+            _print_table(page.view.chronic, printer)
         _print_words(page.view, printer)
         _print_frameworks(page, printer)
     _print_background(page, printer)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent
+from gongji.explain.words import PERIOD_WORDS, SCALE_WORDS, percent, sources_of
 from gongji.language import Text
 from gongji.money import FEN_PER_YUAN, format_percent, format_yuan
+from gongji.policy.figures import Figure, Source
 from gongji.policy.scheme import CellTerms, Scheme, SegmentTerms
-from gongji.policy.vocabulary import Absence, Figure, PersonClass, ProviderClass, Source
+from gongji.policy.vocabulary import Absence, PersonClass, ProviderClass
 from gongji.policy.words import VERIFICATIONS, PeriodKind, Verification
 
 Unit = Literal["yuan", "rate"]
@@ -79,8 +80,8 @@ class Cell:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """Where the figures come from, each source once."""
-        return tuple(dict.fromkeys(figure.source for figure in self.figures))
+        """Where the figures come from, and the amounts that they are shares of, each source once."""
+        return tuple(dict.fromkeys(source for figure in self.figures for source in sources_of(figure)))
 
     @property
     def citation(self) -> tuple[tuple[str, ...], Verification]:
@@ -135,6 +136,7 @@ def benefit_table(scheme: Scheme) -> BenefitTable:
     """The benefit table of a compiled policy."""
     rows = tuple((cell.person, cell.provider) for cell in scheme.cells)
     columns = (
+        *_beforehand_columns(scheme),
         *_deductible_columns(scheme),
         *_rate_columns(scheme),
         *_cap_columns(scheme),
@@ -149,6 +151,19 @@ def _amounts(scheme: Scheme, figure_of: Callable[[CellTerms], Figure | None]) ->
 
 def _single(unit: Unit, figure: Figure | None) -> Cell | None:
     return None if figure is None else Cell(unit, figure.value, (figure,))
+
+
+def _beforehand_columns(scheme: Scheme) -> Iterator[Column]:
+    yield Column(
+        "line-limit",
+        Text("单项限价", "Limit of one line"),
+        _amounts(scheme, lambda cell: cell.line_limit),
+    )
+    yield Column(
+        "first-pay",
+        Text("先自付比例", "Share paid first"),
+        tuple(_single("rate", cell.first_pay) for cell in scheme.cells),
+    )
 
 
 def _deductible_columns(scheme: Scheme) -> Iterator[Column]:
@@ -228,6 +243,11 @@ def _cap_columns(scheme: Scheme) -> Iterator[Column]:
         "period-fund-cap",
         Text(f"基金支付限额（{period.zh}）", f"Cap on fund payment {period.en}"),
         _amounts(scheme, lambda cell: cell.period_fund_cap),
+    )
+    yield Column(
+        "group-fund-cap",
+        Text("其中分项限额（每年）", "Of it, cap shared by some institutions a year"),
+        _amounts(scheme, lambda cell: cell.group_fund_cap),
     )
 
 

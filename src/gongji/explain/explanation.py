@@ -19,7 +19,8 @@ from gongji.explain.words import (
 from gongji.kernel.payments import with_periods_open
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, format_exact_yuan, format_yuan, round_half_up
-from gongji.policy.vocabulary import Absence, Figure, Source
+from gongji.policy.figures import Figure, Source
+from gongji.policy.vocabulary import Absence
 from gongji.policy.words import PRESCRIBER
 
 

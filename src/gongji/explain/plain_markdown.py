@@ -23,12 +23,20 @@ AMOUNT_HEADS = (
     Text("超限额支付", "Paid above the cap"),
     Text("自己负担", "You pay"),
 )
-MADE_FROM = Text("由政策 {policy} 的数据生成。", "Made from the data of policy {policy}.")
 
 
 def markdown_of(page: PlainPage, language: Language) -> str:
     """The page as one Markdown text that ends with a line end."""
     return "\n".join(_lines(page, language)) + "\n"
+
+
+def made_from(page: PlainPage) -> Text:
+    """From which version the page is made, and how far that may be trusted."""
+    state = STATE_WORDS[page.state]
+    return Text(
+        f"由政策 {page.policy} 的数据生成；核实状态：{state.zh}。",
+        f"Made from the data of policy {page.policy}; state of verification: {state.en}.",
+    )
 
 
 def citation(saying: Saying, language: Language) -> str:
@@ -65,7 +73,7 @@ def amount_rows(example: Example) -> tuple[tuple[Text, str], ...]:
 def _lines(page: PlainPage, language: Language) -> Iterator[str]:
     yield f"# {page.title.say(language)}"
     yield ""
-    yield MADE_FROM.say(language).format(policy=page.policy)
+    yield made_from(page).say(language)
     yield from _heading(ABOUT, language)
     yield from (f"- {with_citation(saying, language)}" for saying in page.about)
     for table in (page.persons, page.providers):

@@ -111,7 +111,7 @@ def above_the_cap(view: PolicyView) -> Iterator[Saying]:
             yield _cap(policy, cap)
     if isinstance(policy.over_cap, OverCap):
         yield _paid_above(policy.over_cap)
-    else:
+    elif not isinstance(policy.caps, Absence):
         yield Saying(Text("超过限额的费用由自己付。", "Cost above it is yours."), (policy.over_cap.source,))
     if policy.annual_ceiling is not None:
         amounts = amounts_of(figures_in(policy.annual_ceiling.amounts))

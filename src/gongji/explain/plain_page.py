@@ -7,6 +7,7 @@ silent, the page says that they are.
 from collections.abc import Iterable, Iterator, Sequence
 
 from gongji.explain.benefit_table import BenefitTable, Cell, Column
+from gongji.explain.class_words import STATUS_WORDS, ClassLine
 from gongji.explain.plain_questions import questions_of
 from gongji.explain.plain_records import (
     Example,
@@ -18,10 +19,12 @@ from gongji.explain.plain_records import (
     joined,
 )
 from gongji.explain.plain_words import begins_on, short_value
-from gongji.explain.policy_view import STATUS_WORDS, ClassLine, PolicyView, period_words
+from gongji.explain.policy_view import PolicyView
+from gongji.explain.statements import period_words
 from gongji.language import Text
 from gongji.policy.documents import Article, Document, Register
-from gongji.policy.vocabulary import PersonClass, Policy, ProviderClass, Source
+from gongji.policy.figures import Source
+from gongji.policy.vocabulary import PersonClass, Policy, ProviderClass
 from gongji.policy.words import STATUSES
 
 PERSON, PROVIDER = Text("人员", "Who"), Text("机构", "Where")
@@ -63,6 +66,7 @@ def plain_page(view: PolicyView, area: Text, examples: Sequence[Example], regist
             f"{area.en}: outpatient benefits of the employee scheme in plain words",
         ),
         policy=policy.name,
+        state=policy.effective.source.verification,
         about=about,
         persons=persons,
         providers=providers,

@@ -19,16 +19,8 @@ from gongji.explain.plain_words import (
 )
 from gongji.explain.policy_view import PolicyView
 from gongji.language import Text
-from gongji.policy.vocabulary import (
-    Absence,
-    Attainment,
-    Chronic,
-    PersonClass,
-    Policy,
-    ProviderClass,
-    Row,
-    Source,
-)
+from gongji.policy.figures import Row, Source
+from gongji.policy.vocabulary import Absence, Attainment, Chronic, PersonClass, Policy, ProviderClass
 from gongji.policy.words import PRESCRIBER, Routing
 
 Answer = Callable[[PolicyView], Iterator[Saying]]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from gongji.language import Text
 from gongji.policy.documents import Article, Document
-from gongji.policy.vocabulary import Source
+from gongji.policy.figures import Source
 from gongji.policy.words import VERIFICATIONS, Verification
 
 
@@ -94,6 +94,8 @@ class PlainPage:
     """A policy told to members.
 
     Attributes:
+        policy: the name of the version.
+        state: how far the version may be trusted.
         about: what it pays for, for whom, and since when.
         persons: who belongs to which class.
         providers: which institutions belong to which class.
@@ -103,6 +105,7 @@ class PlainPage:
 
     title: Text
     policy: str
+    state: Verification
     about: tuple[Saying, ...]
     persons: PlainTable
     providers: PlainTable

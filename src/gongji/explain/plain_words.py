@@ -6,7 +6,8 @@ from gongji.explain.benefit_table import UNKNOWN, Cell, short_yuan
 from gongji.explain.plain_records import joined
 from gongji.explain.words import percent
 from gongji.language import Text
-from gongji.policy.vocabulary import BenefitYear, Figure, Parameter, Source
+from gongji.policy.figures import Figure, Parameter, Source
+from gongji.policy.vocabulary import BenefitYear
 from gongji.policy.words import Money, PeriodKind
 
 MONEY_WORDS: dict[Money, Text] = {

@@ -7,8 +7,8 @@ from gongji.kernel.layout import terms_of
 from gongji.kernel.payments import ceiling_left, with_periods_open
 from gongji.kernel.records import CEILING_LEAVES_OUT_ORDINARY, Breakdown, Claim, State
 from gongji.money import round_half_up
+from gongji.policy.figures import Figure
 from gongji.policy.scheme import CellTerms, Scheme, SegmentTerms
-from gongji.policy.vocabulary import Figure
 
 
 class Settled(NamedTuple):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from gongji.language import Text
-from gongji.policy.vocabulary import Source
+from gongji.policy.figures import Source
 from gongji.policy.words import VERIFICATIONS, Verification
 
 

@@ -9,7 +9,8 @@ from gongji.kernel.layout import terms_of
 from gongji.kernel.payments import ceiling_left, with_periods_open
 from gongji.kernel.records import CEILING_LEAVES_OUT_ORDINARY, CEILING_LEAVES_OUT_OVER_CAP
 from gongji.language import Text
-from gongji.policy.vocabulary import Absence, Figure
+from gongji.policy.figures import Figure
+from gongji.policy.vocabulary import Absence
 
 
 def unapplied_rules(settled: Settled) -> Iterator[Unapplied]:

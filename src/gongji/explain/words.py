@@ -2,8 +2,8 @@
 
 from gongji.language import Text, same
 from gongji.money import format_percent, format_yuan
+from gongji.policy.figures import Figure, Source
 from gongji.policy.scheme import SegmentTerms
-from gongji.policy.vocabulary import Figure, Source
 from gongji.policy.words import PeriodKind, SegmentScale, Verification
 
 PERIOD_WORDS: dict[PeriodKind, Text] = {

@@ -25,10 +25,16 @@ from numba.extending import register_jitable
 from platformdirs import user_cache_path
 
 import gongji.money
-from gongji.kernel import layout, payments, records, rules, sequence, unknown
-from gongji.kernel.layout import ROW_WIDTH, Table
+from gongji.kernel import layout, payments, records, routing, rules, sequence, unknown
+from gongji.kernel.fitting import needs_further, refuse_misfit
+from gongji.kernel.layout import Table
 from gongji.kernel.records import Breakdown, Claim, State
-from gongji.kernel.rules import has_rare_terms, settle_claim
+from gongji.kernel.rules import (
+    has_rare_terms,
+    settle_claim,
+    settle_common_claim,
+    settle_usual_claim,
+)
 from gongji.kernel.sequence import (
     BatchResult,
     ClaimColumns,
@@ -39,9 +45,8 @@ from gongji.kernel.sequence import (
     SettleClaim,
     new_further,
     new_result,
-    refuse_misfit,
-    settle_common_member,
     settle_member,
+    settle_member_further,
     settle_members,
 )
 
@@ -52,13 +57,13 @@ _settings: Any = numba.config
 
 # No division by zero can occur (denominators are constants or rates above zero), so Numba need not look.
 # No function here makes an array, so Numba need not count references: that took a third of the time.
-_ENTRY_OPTIONS = {"error_model": "numpy", "_nrt": False}
+ENTRY_OPTIONS = {"error_model": "numpy", "_nrt": False}
 
 # Inlined into one body, a member's accumulators stay in registers; as calls, the batch runs at half speed.
-_INNER_OPTIONS = {**_ENTRY_OPTIONS, "forceinline": True}
+_INNER_OPTIONS = {**ENTRY_OPTIONS, "forceinline": True}
 
 
-KERNEL_MODULES = (layout, payments, unknown, rules, sequence)
+KERNEL_MODULES = (layout, payments, unknown, rules, sequence, routing)
 """Their functions may call each other in compiled code."""
 
 
@@ -92,7 +97,7 @@ def cache_folder() -> Path:
 
 
 @contextmanager
-def _caching_in_own_folder() -> Iterator[None]:
+def caching_in_own_folder() -> Iterator[None]:
     """Numba takes note of the folder when a function is decorated; others' functions keep theirs."""
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = str(cache_folder())
@@ -103,7 +108,7 @@ def _caching_in_own_folder() -> Iterator[None]:
 
 
 @cache
-def _make_compilable() -> None:
+def make_compilable() -> None:
     """Let compiled code call the kernel's plain functions."""
     for module in KERNEL_MODULES:
         for function in vars(module).values():
@@ -164,18 +169,21 @@ def _parallel_batch(
     result = BatchResult(deductibles_fen, funds_fen, over_cap_funds_fen, statuses)
     if further.states.shape[0] > 0:
         for member in numba.prange(offsets.shape[0] - 1):
-            settle_member(table, states, member, offsets, claims, further, result)
+            settle_member_further(table, states, member, offsets, claims, further, result)
+    elif has_rare_terms(table):
+        for member in numba.prange(offsets.shape[0] - 1):
+            settle_member(settle_usual_claim, table, states, member, offsets, claims, result)
     else:
         for member in numba.prange(offsets.shape[0] - 1):
-            settle_common_member(table, states, member, offsets, claims, result)
+            settle_member(settle_common_claim, table, states, member, offsets, claims, result)
 
 
 @cache
 def compiled_one() -> SettleClaim:
     """`settle_claim`, compiled."""
-    _make_compilable()
-    with _caching_in_own_folder():
-        one = _njit(cache=True, **_ENTRY_OPTIONS)(_one)
+    make_compilable()
+    with caching_in_own_folder():
+        one = _njit(cache=True, **ENTRY_OPTIONS)(_one)
 
     # Plain tuples cross into compiled code and back five times faster than named ones.
     def settle_one(table: Table, claim: Claim, state: State) -> tuple[Breakdown, State]:
@@ -187,12 +195,12 @@ def compiled_one() -> SettleClaim:
 
 @cache
 def _compiled_batch() -> Callable[..., None]:
-    _make_compilable()
+    make_compilable()
     of_claims = "i8[:,::1],i8[:,::1],i8[::1],i4[::1],i8[::1],i4[::1],i4[::1]"
     of_further = "i4[::1],i8[::1],i8[:,::1],i8[:,::1]"
     of_result = "i8[::1],i8[::1],i8[::1],i1[::1]"
     shapes = "(c,w),(m,s),(p),(n),(n),(n),(n),(g),(o),(f,t),(k,q)->(n),(n),(n),(n)"
-    with _caching_in_own_folder():
+    with caching_in_own_folder():
         compiled: Callable[..., None] = _guvectorize(
             [f"void({of_claims},{of_further},{of_result})"],
             shapes,
@@ -205,9 +213,9 @@ def _compiled_batch() -> Callable[..., None]:
 
 @cache
 def _compiled_parallel_batch() -> Callable[..., None]:
-    _make_compilable()
-    with _caching_in_own_folder():
-        compiled: Callable[..., None] = _njit(cache=True, parallel=True, **_ENTRY_OPTIONS)(_parallel_batch)
+    make_compilable()
+    with caching_in_own_folder():
+        compiled: Callable[..., None] = _njit(cache=True, parallel=True, **ENTRY_OPTIONS)(_parallel_batch)
     return compiled
 
 
@@ -262,16 +270,13 @@ def settle_batch(
     """
     claims = ClaimColumns(cells, amounts_fen, deductible_keys, cap_keys)
     result = new_result(amounts_fen.shape[0]) if into is None else into
-    needed = _further_of(table, amounts_fen.shape[0], states.shape[0], further)
-    refuse_misfit(table, states, offsets, claims, needed, result)
+    refuse_misfit(table, states, offsets, claims, further, result)
+    needed = _further_of(table, amounts_fen.shape[0], states.shape[0]) if further is None else further
     run = _compiled_parallel_batch() if parallel else _compiled_batch()
     run(table, states, offsets, *claims, *needed, *result)
     return result
 
 
-def _further_of(table: Table, claims: int, members: int, given: Further | None) -> Further:
-    """What was given, or what the table needs: nothing without rare terms, which tells the kernel so."""
-    if given is not None:
-        return given
-    rare = table.ndim == 2 and table.shape[1] == ROW_WIDTH and has_rare_terms(table)
-    return new_further(claims, members) if rare else new_further(0, 0)
+def _further_of(table: Table, claims: int, members: int) -> Further:
+    """What the table needs besides: nothing without further terms, which tells the kernel so."""
+    return new_further(claims, members) if needs_further(table) else new_further(0, 0)

@@ -4,7 +4,7 @@ The order is the one that published examples establish. Each payment is rounded 
 Every function is plain Python that Numba can compile (`compiled` does).
 
 Everything fits 64 bits: the largest product is 2 × cost × rate × rate, below 2 × 10¹⁰ × 10⁴ × 10⁴ =
-2 × 10¹⁸ for claims under `LARGEST_AMOUNT_FEN`, and twice that where segments are measured on payments.
+2 × 10¹⁸ for claims under `LARGEST_AMOUNT_FEN`, also where segments are measured on payments.
 """
 
 from gongji.kernel.layout import Table, segment_end_fen, segment_rate_bp, segment_start_fen
@@ -18,6 +18,7 @@ from gongji.kernel.records import (
     CEILING_LEAVES_OUT_ORDINARY,
     CEILING_LEAVES_OUT_OVER_CAP,
     DEDUCTIBLE_FROM_PAYMENT,
+    UNLIMITED_FEN,
     AboveCap,
     Claim,
     Entering,
@@ -64,8 +65,9 @@ def with_periods_open(state: State, claim: Claim) -> State:
 def entering_cost(terms: Terms, state: State, amount_fen: int) -> Entering:
     """What the person and this year's account money pay before all else, and the rest of the cost."""
     first_pay_fen = round_half_up(amount_fen * terms.first_pay_bp, BASIS_POINTS)
-    left_fen = state.account_left_fen if terms.switches & ACCOUNT_FIRST else 0
-    account_first_fen = smaller(amount_fen - first_pay_fen, left_fen)
+    account_first_fen = 0
+    if terms.switches & ACCOUNT_FIRST:
+        account_first_fen = smaller(amount_fen - first_pay_fen, state.account_left_fen)
     return Entering(first_pay_fen, account_first_fen, amount_fen - first_pay_fen - account_first_fen)
 
 
@@ -104,7 +106,8 @@ def start_on_segments(terms: Terms, state: State, taken_fen: int) -> int:
     if terms.segment_base == BASE_YEAR_GROSS:
         return state.cost_fen + taken_fen
     if terms.segment_base == BASE_YEAR_NET:
-        return state.cost_fen - state.deductible_fen
+        from_payment = terms.switches & DEDUCTIBLE_FROM_PAYMENT
+        return state.cost_fen if from_payment else state.cost_fen - state.deductible_fen
     if terms.segment_base == BASE_YEAR_FUND:
         return state.fund_fen
     return taken_fen if terms.segment_base == BASE_VISIT_GROSS else 0
@@ -128,6 +131,15 @@ def payment_numerator(table: Table, cell: int, count: int, start_fen: int, cover
     return total
 
 
+def left_at_first_rate(table: Table, cell: int, start_fen: int, covered_fen: int) -> int:
+    """What the first rate may still pay where segments are measured on payments, in 1/10,000 fen.
+
+    Never more than the cost, which no payment exceeds: so that an end that does not exist fits 64 bits.
+    """
+    left_fen = at_least_zero(segment_end_fen(table, cell, 0) - start_fen)
+    return smaller(left_fen, covered_fen) * BASIS_POINTS
+
+
 def payment_on_payments(table: Table, cell: int, start_fen: int, covered_fen: int) -> tuple[int, int]:
     """The exact ordinary payment where segments are measured on payments, as a fraction of fen.
 
@@ -135,8 +147,10 @@ def payment_on_payments(table: Table, cell: int, start_fen: int, covered_fen: in
     second rate.
     """
     first_bp, second_bp = segment_rate_bp(table, cell, 0), segment_rate_bp(table, cell, 1)
-    left = at_least_zero(segment_end_fen(table, cell, 0) - start_fen) * BASIS_POINTS
+    left = left_at_first_rate(table, cell, start_fen, covered_fen)
     at_first = covered_fen * first_bp
+    if left == 0:
+        return covered_fen * second_bp, BASIS_POINTS
     if at_first <= left:
         return at_first, BASIS_POINTS
     return left * first_bp + (at_first - left) * second_bp, first_bp * BASIS_POINTS
@@ -149,12 +163,23 @@ def exact_payment(table: Table, cell: int, terms: Terms, start_fen: int, covered
     return payment_numerator(table, cell, terms.segment_count, start_fen, covered_fen), BASIS_POINTS
 
 
+def rounded_payment(numerator: int, denominator: int) -> int:
+    """The payment in whole fen; by its own line where the denominator is the common one.
+
+    A division by a constant takes a tenth of the time of one by a variable.
+    """
+    if denominator == BASIS_POINTS:
+        return round_half_up(numerator, BASIS_POINTS)
+    return round_half_up(numerator, denominator)
+
+
 def fund_limit(terms: Terms, state: State) -> int:
     """What the caps on the ordinary fund payment still allow."""
     of_year_fen = terms.fund_cap_fen - state.fund_fen
     of_period_fen = terms.period_fund_cap_fen - state.period_fund_fen
-    of_group_fen = terms.group_fund_cap_fen - state.group_fund_fen
-    limit_fen = smaller(smaller(of_year_fen, of_group_fen), of_period_fen)
+    limit_fen = smaller(of_year_fen, of_period_fen)
+    if terms.group_fund_cap_fen != UNLIMITED_FEN:
+        limit_fen = smaller(limit_fen, terms.group_fund_cap_fen - state.group_fund_fen)
     if not terms.switches & CEILING_LEAVES_OUT_ORDINARY:
         limit_fen = smaller(limit_fen, ceiling_left(terms, state))
     return at_least_zero(limit_fen)
@@ -184,7 +209,7 @@ def ordinary_payment(table: Table, claim: Claim, terms: Terms, state: State, ent
     covered_fen = cost_within_caps(terms, state, taken_fen, entering_fen)
     start_fen = start_on_segments(terms, state, taken_fen)
     numerator, denominator = exact_payment(table, claim.cell, terms, start_fen, covered_fen)
-    payment_fen = round_half_up(numerator, denominator)
+    payment_fen = rounded_payment(numerator, denominator)
     withheld_fen = payment_withheld(terms, state, payment_fen)
     return Ordinary(
         taken_fen,

@@ -6,10 +6,26 @@ Both terms are rows of the same table, each with accumulators of its own; each i
 
 from typing import NamedTuple
 
+import numpy as np
+
 from gongji.kernel.layout import Table, terms_of
 from gongji.kernel.payments import cost_above_caps, entering_cost, ordinary_payment, with_periods_open
 from gongji.kernel.records import SETTLED, Breakdown, Claim, State
 from gongji.kernel.rules import nothing_settled, settle_claim
+from gongji.kernel.sequence import (
+    BatchResult,
+    ClaimColumns,
+    Further,
+    Int32Array,
+    Int64Array,
+    full_claim_at,
+    full_state_at,
+    keep_periods,
+    put_further,
+    put_result,
+    put_state,
+    standing_in_kept,
+)
 from gongji.money import round_half_up
 
 # What becomes of the chronic part beside the chronic terms.
@@ -103,3 +119,69 @@ def settle_routed(
             none = nothing_settled(SETTLED)
             return Routed(none, of_whole, chronic_state, whole_after, claim.amount_fen, chronic_used=False)
     return Routed(of_chronic, of_rest, chronic_after, after, rest_fen, chronic_used=True)
+
+
+class Side(NamedTuple):
+    """One side of a batch of visits, ordinary or chronic: claims, accumulators and where results go.
+
+    On the chronic side the amount is the chronic part of a visit, 0 for none.
+    """
+
+    claims: ClaimColumns
+    states: Int64Array
+    further: Further
+    result: BatchResult
+
+
+def settle_routed_member(
+    table: Table, member: int, offsets: Int64Array, routings: Int32Array, ordinary: Side, chronic: Side
+) -> None:
+    """Settle the visits of one member, from `offsets[member]` up to the next offset.
+
+    Args:
+        table: rows of terms, ordinary and chronic.
+        member: the position of the member among all.
+        offsets: of the whole batch.
+        routings: one of ROUTE_* a visit.
+        ordinary, chronic: both sides of the whole batch.
+    """
+    state = full_state_at(ordinary.states, ordinary.further.states, member)
+    chronic_state = full_state_at(chronic.states, chronic.further.states, member)
+    kept = ordinary.further.periods.shape[0] > 0
+    chronic_kept = chronic.further.periods.shape[0] > 0
+    for index in range(np.uintp(offsets[member]), np.uintp(offsets[member + 1])):
+        claim = full_claim_at(ordinary.claims, ordinary.further, index)
+        of_chronic = full_claim_at(chronic.claims, chronic.further, index)
+        if kept:
+            keep_periods(ordinary.further.periods, state)
+            state = standing_in_kept(ordinary.further.periods, state, claim)
+        if chronic_kept:
+            keep_periods(chronic.further.periods, chronic_state)
+            chronic_state = standing_in_kept(chronic.further.periods, chronic_state, of_chronic)
+        routing = int(np.int64(routings[index]))
+        routed = settle_routed(table, claim, of_chronic, routing, state, chronic_state)
+        state, chronic_state = routed.state, routed.chronic_state
+        put_result(ordinary.result, index, routed.ordinary)
+        put_result(chronic.result, index, routed.chronic)
+    if kept:
+        keep_periods(ordinary.further.periods, state)
+    if chronic_kept:
+        keep_periods(chronic.further.periods, chronic_state)
+    put_state(ordinary.states, member, state)
+    put_further(ordinary.further.states, member, state)
+    put_state(chronic.states, member, chronic_state)
+    put_further(chronic.further.states, member, chronic_state)
+
+
+def settle_routed_members(
+    table: Table,
+    first: int,
+    last: int,
+    offsets: Int64Array,
+    routings: Int32Array,
+    ordinary: Side,
+    chronic: Side,
+) -> None:
+    """Settle the visits of the members from `first` up to `last`, excluded, one member after another."""
+    for member in range(first, last):
+        settle_routed_member(table, member, offsets, routings, ordinary, chronic)

@@ -17,6 +17,7 @@ from gongji.kernel.records import (
     BASE_YEAR_FUND,
     BIT_ANNUAL_CEILING,
     BIT_FUND_CAP,
+    BIT_GROUP_FUND_CAP,
     OWN_SHARE_MEETS_DEDUCTIBLE,
     SETTLED,
     UNLIMITED_FEN,
@@ -35,6 +36,8 @@ def not_counted(
     terms: Terms, claim: Claim, entering: Entering, ordinary: Ordinary, fund_fen: int, over_cap_fen: int
 ) -> int:
     """Of the deductible that was taken, what does not meet it; below 0 where the own share counts as well."""
+    if claim.other_money_fen == 0 and not terms.switches & OWN_SHARE_MEETS_DEDUCTIBLE:
+        return 0
     taken_fen = ordinary.deductible_fen + ordinary.withheld_fen
     meets_fen = taken_fen - claim.other_money_fen
     if terms.switches & OWN_SHARE_MEETS_DEDUCTIBLE:
@@ -118,11 +121,36 @@ def settle_under(table: Table, terms: Terms, claim: Claim, state: State) -> tupl
     return breakdown, state_after(opened, claim, breakdown)
 
 
+def without_further_terms(terms: Terms) -> Terms:
+    """The terms as if nothing were paid first, no caps were of a group, and no switch were on.
+
+    Segments measured on payments are left out as well: what few areas have and costs time.
+    """
+    return Terms(
+        terms.deductible_fen,
+        terms.deductible_ceiling_fen,
+        terms.segment_base & (BASE_YEAR_FUND - 1),
+        terms.segment_count,
+        terms.cost_cap_fen,
+        terms.period_cost_cap_fen,
+        terms.fund_cap_fen,
+        terms.period_fund_cap_fen,
+        terms.annual_ceiling_fen,
+        terms.over_cap_rate_bp,
+        terms.over_cap_deductible_fen,
+        terms.over_cap_limit_fen,
+        terms.unknown_figures & (BIT_GROUP_FUND_CAP - 1),
+        0,
+        UNLIMITED_FEN,
+        0,
+    )
+
+
 def without_rare_terms(terms: Terms) -> Terms:
     """The terms as if they held a yearly deductible, rates on cost and a yearly cap: what most areas have.
 
-    Caps of a shorter period or a group, payments above the caps, shares paid first, unknown figures
-    other than yearly caps and everything that a switch turns on are left out.
+    Besides the further terms, caps of a shorter period, payments above the caps and unknown figures
+    other than yearly caps are left out.
     """
     return Terms(
         terms.deductible_fen,
@@ -153,9 +181,14 @@ def has_rare_terms(table: Table) -> bool:
     return False
 
 
-def settle_common_claim(table: Table, claim: Claim, state: State) -> tuple[Breakdown, State]:
-    """`settle_claim` for a table without rare terms.
+def settle_usual_claim(table: Table, claim: Claim, state: State) -> tuple[Breakdown, State]:
+    """`settle_claim` for a table without further terms, of claims without other money.
 
-    They are constants here, so compiled code leaves out what they would need, and is a quarter faster.
+    They are constants here, so compiled code leaves out what they would need.
     """
+    return settle_under(table, without_further_terms(terms_of(table, claim.cell)), claim, state)
+
+
+def settle_common_claim(table: Table, claim: Claim, state: State) -> tuple[Breakdown, State]:
+    """`settle_claim` for a table without rare terms, a quarter faster for what it leaves out."""
     return settle_under(table, without_rare_terms(terms_of(table, claim.cell)), claim, state)

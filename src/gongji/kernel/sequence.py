@@ -9,17 +9,14 @@ common terms neither has nor reads.
 """
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from gongji.errors import InputError
-from gongji.kernel.layout import ROW_WIDTH, Table
+from gongji.kernel.layout import Table
 from gongji.kernel.records import Breakdown, Claim, State
-from gongji.kernel.rules import settle_claim, settle_common_claim
-from gongji.language import Text
-from gongji.money import LARGEST_AMOUNT_FEN
+from gongji.kernel.rules import has_rare_terms, settle_claim, settle_common_claim, settle_usual_claim
 
 Int64Array = NDArray[np.int64]
 Int32Array = NDArray[np.int32]
@@ -30,8 +27,6 @@ SettleClaim = Callable[[Table, Claim, State], tuple[Breakdown, State]]
 FURTHER_WIDTH = 4
 STATE_WIDTH = len(State._fields) - FURTHER_WIDTH
 PERIOD_WIDTH = 4
-DEDUCTIBLE_KEY = State._fields.index("deductible_key")
-CAP_KEY = State._fields.index("cap_key")
 
 
 class ClaimColumns(NamedTuple):
@@ -109,85 +104,6 @@ def new_result(count: int) -> BatchResult:
         np.empty(count, np.int64),
         np.empty(count, np.int8),
     )
-
-
-def refuse_misfit(
-    table: Table,
-    states: Int64Array,
-    offsets: Int64Array,
-    claims: ClaimColumns,
-    further: Further,
-    result: BatchResult,
-) -> None:
-    """Refuse arrays that compiled code, which looks at no bound, would read or write beyond.
-
-    Raises:
-        InputError: names the arrays that have the wrong type, shape or content.
-    """
-    count, members = claims.amounts_fen.shape[0], offsets.shape[0] - 1
-    fitting = {
-        "table": _has(table, np.int64, (table.shape[0], ROW_WIDTH)),
-        "states": _has(states, np.int64, (members, STATE_WIDTH)),
-        "offsets": _has(offsets, np.int64, (members + 1,)) and _divides(offsets, count),
-        "cells": _has(claims.cells, np.int32, (count,)) and _below(claims.cells, table.shape[0]),
-        "amounts_fen": _has(claims.amounts_fen, np.int64, (count,))
-        and _below(claims.amounts_fen, LARGEST_AMOUNT_FEN),
-        "deductible_keys": _has(claims.deductible_keys, np.int32, (count,)),
-        "cap_keys": _has(claims.cap_keys, np.int32, (count,)),
-        "result": all(
-            _has(column, np.int8 if name == "statuses" else np.int64, (count,))
-            for name, column in result._asdict().items()
-        ),
-        **(_fitting_further(states, claims, further) if further.states.shape[0] > 0 else {}),
-    }
-    misfits = ", ".join(name for name, fits in fitting.items() if not fits)
-    if misfits:
-        raise InputError(
-            "batch_misfit",
-            Text(
-                f"批量数组的类型、形状或内容不对：{misfits}。",
-                f"Arrays of the batch with a wrong type, shape or content: {misfits}.",
-            ),
-            Text(
-                "按 settle_batch 的说明准备：连续存放，行号在表内，金额从 0 到 1 亿元（不含）。",
-                "Prepare them as `settle_batch` says: contiguous, rows within the table, "
-                "amounts from 0 up to 100,000,000 yuan, excluded.",
-            ),
-            misfits,
-        )
-
-
-def _fitting_further(states: Int64Array, claims: ClaimColumns, further: Further) -> dict[str, bool]:
-    count, periods = claims.amounts_fen.shape[0], further.periods.shape[0]
-    fitting = {
-        "further.group_keys": _has(further.group_keys, np.int32, (count,)),
-        "further.other_money_fen": _has(further.other_money_fen, np.int64, (count,))
-        and _below(further.other_money_fen, LARGEST_AMOUNT_FEN),
-        "further.states": _has(further.states, np.int64, (states.shape[0], FURTHER_WIDTH)),
-        "further.periods": _has(further.periods, np.int64, (periods, PERIOD_WIDTH)),
-    }
-    if all(fitting.values()) and periods > 0:
-        of_claims = (claims.deductible_keys, claims.cap_keys, further.group_keys)
-        of_states = (states[:, DEDUCTIBLE_KEY], states[:, CAP_KEY], further.states[:, 0])
-        fitting["further.periods"] = all(_below(keys, periods) for keys in of_claims) and all(
-            bool(((keys >= -1) & (keys < periods)).all()) for keys in of_states
-        )
-    return fitting
-
-
-def _has(array: NDArray[Any], kind: type[np.signedinteger[Any]], shape: tuple[int, ...]) -> bool:
-    return array.dtype == kind and array.shape == shape and array.flags.c_contiguous
-
-
-def _divides(offsets: Int64Array, count: int) -> bool:
-    rising = bool((offsets[1:] >= offsets[:-1]).all())
-    return rising and offsets.shape[0] > 0 and int(offsets[0]) == 0 and int(offsets[-1]) == count
-
-
-def _below(numbers: Int32Array | Int64Array, bound: int) -> bool:
-    """Whether all are from 0 up to the bound; read as unsigned, so that one look finds both ends."""
-    unsigned = numbers.view(np.uint32 if numbers.dtype == np.int32 else np.uint64)
-    return numbers.size == 0 or int(unsigned.max()) < bound
 
 
 def state_at(states: Int64Array, member: int) -> State:
@@ -321,7 +237,8 @@ def put_result(result: BatchResult, index: int, breakdown: Breakdown) -> None:
     result.statuses[index] = breakdown.status
 
 
-def settle_common_member(
+def settle_member(
+    settle: SettleClaim,
     table: Table,
     states: Int64Array,
     member: int,
@@ -329,21 +246,22 @@ def settle_common_member(
     claims: ClaimColumns,
     result: BatchResult,
 ) -> None:
-    """Settle the claims of one member under common terms, from `offsets[member]` up to the next offset.
+    """Settle the claims of one member in their order: those from `offsets[member]` up to the next offset.
 
     Args:
+        settle: `settle_usual_claim`, or `settle_common_claim` where the table allows it.
         table, states, offsets, claims, result: of the whole batch.
         member: the position of the member among all.
     """
     state = state_at(states, member)
     # Unsigned, so that compiled code need not look whether each index counts from the end.
     for index in range(np.uintp(offsets[member]), np.uintp(offsets[member + 1])):
-        breakdown, state = settle_common_claim(table, claim_at(claims, index), state)
+        breakdown, state = settle(table, claim_at(claims, index), state)
         put_result(result, index, breakdown)
     put_state(states, member, state)
 
 
-def settle_member(
+def settle_member_further(
     table: Table,
     states: Int64Array,
     member: int,
@@ -352,7 +270,7 @@ def settle_member(
     further: Further,
     result: BatchResult,
 ) -> None:
-    """Settle the claims of one member under any terms; arguments as in `settle_common_member`."""
+    """Settle the claims of one member under any terms; arguments as in `settle_member`."""
     state = full_state_at(states, further.states, member)
     kept = further.periods.shape[0] > 0
     for index in range(np.uintp(offsets[member]), np.uintp(offsets[member + 1])):
@@ -376,10 +294,13 @@ def settle_members(
     further: Further,
     result: BatchResult,
 ) -> None:
-    """Settle the claims of all members, one member after another; common terms where `further` is empty."""
+    """Settle the claims of all members, one by one; where `further` is empty, without further terms."""
     if further.states.shape[0] > 0:
         for member in range(offsets.shape[0] - 1):
-            settle_member(table, states, member, offsets, claims, further, result)
+            settle_member_further(table, states, member, offsets, claims, further, result)
+    elif has_rare_terms(table):
+        for member in range(offsets.shape[0] - 1):
+            settle_member(settle_usual_claim, table, states, member, offsets, claims, result)
     else:
         for member in range(offsets.shape[0] - 1):
-            settle_common_member(table, states, member, offsets, claims, result)
+            settle_member(settle_common_claim, table, states, member, offsets, claims, result)

@@ -1,7 +1,7 @@
 """Which claims an unknown figure stops, and which one: only those whose payment it decides."""
 
-from gongji.kernel.layout import Table
-from gongji.kernel.payments import ceiling_left, cost_in_segment, smaller
+from gongji.kernel.layout import Table, segment_rate_bp
+from gongji.kernel.payments import ceiling_left, cost_in_segment, left_at_first_rate, smaller
 from gongji.kernel.records import (
     BASE_YEAR_FUND,
     BIT_ANNUAL_CEILING,
@@ -46,6 +46,16 @@ def known_fund_limit(terms: Terms, state: State) -> int:
     return limit_fen
 
 
+def meets_unknown_rate_on_payments(table: Table, cell: int, terms: Terms, ordinary: Ordinary) -> bool:
+    """The same where segments are measured on payments: an unknown first rate hides where it ends."""
+    covered_fen = ordinary.covered_fen
+    left = left_at_first_rate(table, cell, ordinary.segment_start_fen, covered_fen)
+    if left > 0 and terms.unknown_figures & BIT_FIRST_RATE:
+        return True
+    beyond = covered_fen * segment_rate_bp(table, cell, 0) > left if left > 0 else covered_fen > 0
+    return beyond and terms.unknown_figures & (BIT_FIRST_RATE << 1) != 0
+
+
 def meets_unknown_rate(table: Table, claim: Claim, terms: Terms, state: State, ordinary: Ordinary) -> bool:
     """Whether any covered cost lies in a segment whose rate no source gives, and whether that matters.
 
@@ -53,10 +63,10 @@ def meets_unknown_rate(table: Table, claim: Claim, terms: Terms, state: State, o
     """
     if known_fund_limit(terms, state) <= 0 and terms.over_cap_rate_bp == 0:
         return False
+    if terms.segment_base == BASE_YEAR_FUND:
+        return meets_unknown_rate_on_payments(table, claim.cell, terms, ordinary)
     start_fen = ordinary.segment_start_fen
     end_fen = start_fen + ordinary.covered_fen
-    if terms.segment_base == BASE_YEAR_FUND:
-        return ordinary.covered_fen > 0
     for segment in range(terms.segment_count):
         unknown = terms.unknown_figures & (BIT_FIRST_RATE << segment)
         if unknown and cost_in_segment(table, claim.cell, segment, start_fen, end_fen) > 0:

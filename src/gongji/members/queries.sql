@@ -14,7 +14,7 @@ FROM member
 WHERE area = :area AND member_id = :member_id;
 
 -- name: coverage(area, member_id)
-SELECT lower(valid), status, veteran, upper(valid)
+SELECT lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor, contribution_years
 FROM coverage_period
 WHERE area = :area AND member_id = :member_id
 ORDER BY valid;

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 from psycopg.types.range import DateRange
 
-from gongji.dates import FOREVER, Day
+from gongji.dates import FOREVER
 from gongji.errors import InputError
 from gongji.language import Text
 from gongji.members.model import Member
@@ -30,7 +30,7 @@ def add_members(connection: Connection, members: Iterable[Member]) -> None:
     ):
         for member in known:
             copy.write_row((member.area, member.member_id, member.name, member.birth_date))
-    columns = "area, member_id, valid, status, veteran"
+    columns = "area, member_id, valid, status, veteran, tier, cohort, family_doctor, contribution_years"
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY coverage_period ({columns}) FROM STDIN") as copy,
@@ -39,14 +39,15 @@ def add_members(connection: Connection, members: Iterable[Member]) -> None:
             copy.write_row(row)
 
 
-def _coverage_rows(member: Member) -> Iterator[tuple[str, int, DateRange, str, bool]]:
+def _coverage_rows(member: Member) -> Iterator[tuple[object, ...]]:
     for entry, following in pairwise([*member.coverage, None]):
         if entry is not None:
             until = entry.until if following is None else min(entry.until, following.start)
             if until <= entry.start:
                 raise _not_rising(member)
             valid = DateRange(entry.start, None if until == FOREVER else until)
-            yield member.area, member.member_id, valid, entry.status, entry.veteran
+            terms = (entry.tier, entry.cohort, entry.family_doctor, entry.contribution_years)
+            yield member.area, member.member_id, valid, entry.status, entry.veteran, *terms
 
 
 def load_member(connection: Connection, area: str, member_id: int, *, lock: bool) -> Member:
@@ -84,9 +85,9 @@ def member_count(connection: Connection) -> int:
     return int(load_queries("gongji.members").member_count(connection))
 
 
-def _entry(row: tuple[Day, Any, bool, Day | None]) -> CoverageEntry:
-    start, status, veteran, until = row
-    return CoverageEntry(start, status, veteran, FOREVER if until is None else until)
+def _entry(row: tuple[Any, ...]) -> CoverageEntry:
+    start, status, veteran, until, *terms = row
+    return CoverageEntry(start, status, veteran, FOREVER if until is None else until, *terms)
 
 
 def _not_rising(member: Member) -> InputError:

@@ -16,31 +16,41 @@ from gongji.policy.constraints import (
     ActiveAccountShare,
     Constraint,
     ExpectedRateFloor,
+    FiledWith,
     Framework,
     InForceBy,
     IssuedBy,
     RetiredAccountShare,
     SegmentRateFloor,
 )
+from gongji.policy.figures import Figure, Row, Source
+from gongji.policy.parameters import payment_terms
 from gongji.policy.unknown_figures import named_parameters
-from gongji.policy.vocabulary import (
-    Attainment,
-    BenefitYear,
-    Effective,
-    Figure,
-    PersonClass,
-    Policy,
-    ProviderClass,
-    Row,
-    Source,
-)
+from gongji.policy.vocabulary import Attainment, BenefitYear, Effective, PersonClass, Policy, ProviderClass
 
-ValueKind = Literal["amount", "rate", "points", "age", "first day", "end", "deadline", "words"]
+ValueKind = Literal[
+    "amount",
+    "rate",
+    "points",
+    "age",
+    "years",
+    "day of the year",
+    "first day",
+    "end",
+    "day",
+    "deadline",
+    "words",
+]
+FigureKind = Literal["amount", "rate", "points"]
 
 MONTH_AFTER = ("次月", "下月", "下个月", "次一个月", "下一个月", "第二个月")
 THAT_DAY = ("当日", "当天", "之日")
 CALENDAR_YEAR = ("自然年度", "自然年", "日历年度", "公历年度")
 
+
+SHARE = "share"
+REFERENCE = "reference"
+"""The names of the two figures that an amount comes from which is a share of another."""
 
 FoundFigure = tuple[str, Row | None, Figure]
 """The name of the parameter, the row where it has rows, and the figure."""
@@ -74,6 +84,9 @@ def values_of_policy(policy: Policy) -> tuple[CitedValue, ...]:
         _attainment_value(Text("退休何时起算", "from when retirement counts"), policy.attainment.retirement),
         _attainment_value(Text("年龄何时起算", "from when an age counts"), policy.attainment.age),
         *_age_values(policy),
+        *_contribution_values(policy),
+        *_joined_values(policy),
+        *_dated_values(policy),
         *_figure_values(policy),
     )
 
@@ -84,7 +97,7 @@ def unknown_sources(policy: Policy) -> tuple[Source, ...]:
 
 
 def figures_within(record: object, field: str = "", row: Row | None = None) -> Iterator[FoundFigure]:
-    """Every figure inside a record.
+    """Every figure inside a record; of an amount that is a share of another, the two that it comes from.
 
     Args:
         record: a policy or a part of one.
@@ -92,9 +105,9 @@ def figures_within(record: object, field: str = "", row: Row | None = None) -> I
         row: the row that holds it.
     """
     if isinstance(record, Figure):
-        yield field, row, record
+        yield from _stated_figures(record, field, row)
     elif isinstance(record, Row):
-        yield field, record, record.figure
+        yield from _stated_figures(record.figure, field, record)
     elif isinstance(record, tuple):
         for item in record:
             yield from figures_within(item, field, row)
@@ -103,29 +116,51 @@ def figures_within(record: object, field: str = "", row: Row | None = None) -> I
             yield from figures_within(getattr(record, known.name), known.name, row)
 
 
+def _stated_figures(figure: Figure, field: str, row: Row | None) -> Iterator[FoundFigure]:
+    if figure.index is None:
+        yield field, row, figure
+        return
+    yield SHARE, row, figure.index.share
+    yield REFERENCE, None, figure.index.reference
+
+
 def _figure_values(policy: Policy) -> Iterator[CitedValue]:
     names = {
         id(row.figure): name for name, parameter in named_parameters(policy) for row in parameter
     } | _names_of_bounds(policy)
+    references: set[int] = set()
     for field, row, figure in figures_within(policy):
-        if figure.value is not None:
-            name = names.get(id(figure), Text(field, field.replace("_", " ")))
-            yield _number(_for(policy, name, row), _kind_of(field), figure.value, figure.source)
+        if figure.value is None or id(figure) in references:
+            continue
+        if field == REFERENCE:
+            references.add(id(figure))
+        own = figure if row is None else row.figure
+        name = names.get(id(own), Text(field, field.replace("_", " ")))
+        whom = _for(policy, _name_of_part(name, field), row)
+        yield _number(whom, _kind_of(field), figure.value, figure.source)
+
+
+def _name_of_part(name: Text, field: str) -> Text:
+    """What one of the two figures is that an amount comes from; the amount's own name otherwise."""
+    if field == REFERENCE:
+        return Text("基数", "reference amount")
+    return Text(f"{name.zh}（占基数的份额）", f"{name.en} (as a share)") if field == SHARE else name
 
 
 def _names_of_bounds(policy: Policy) -> dict[int, Text]:
-    bounds = () if policy.segments is None else policy.segments.bounds
     return {
         id(bound): Text(f"第 {number} 段上限", f"upper bound of segment {number}")
-        for number, bound in enumerate(bounds, start=1)
+        for terms in payment_terms(policy)
+        if terms.segments is not None
+        for number, bound in enumerate(terms.segments.bounds, start=1)
     }
 
 
-def _kind_of(field: str) -> Literal["amount", "rate", "points"]:
+def _kind_of(field: str) -> FigureKind:
     """What a parameter's figures are, by its name in the vocabulary."""
     if "uplift" in field or "points" in field:
         return "points"
-    return "rate" if "rate" in field or "share" in field else "amount"
+    return "rate" if "rate" in field or "share" in field or field == "first_pay" else "amount"
 
 
 def _for(policy: Policy, name: Text, row: Row | None) -> Text:
@@ -175,6 +210,39 @@ def _age_values(policy: Policy) -> Iterator[CitedValue]:
                 yield CitedValue(name, "age", age, (), Text(f"{age} 周岁", f"{age} years"), person.source)
 
 
+def _contribution_values(policy: Policy) -> Iterator[CitedValue]:
+    for person in policy.person_classes:
+        known = person.contribution
+        for years in () if known is None else (known.least, known.below):
+            if years is not None:
+                name = Text(f"缴费年限（{person.title.zh}）", f"contribution years ({person.title.en})")
+                shown = Text(f"{years} 年", f"{years} years")
+                yield CitedValue(name, "years", years, (), shown, person.source)
+
+
+def _joined_values(policy: Policy) -> Iterator[CitedValue]:
+    for person in policy.person_classes:
+        known = person.joined
+        for day in () if known is None else (known.least, known.below):
+            if day is not None:
+                name = Text(f"参保日（{person.title.zh}）", f"day of joining ({person.title.en})")
+                shown = Text(f"{day[0]}月{day[1]}日", f"{day[0]:02d}-{day[1]:02d}")
+                value = day[0] * 100 + day[1]
+                yield CitedValue(name, "day of the year", value, (), shown, person.source)
+
+
+def _dated_values(policy: Policy) -> Iterator[CitedValue]:
+    """Days that a policy states beside those on which it is in force."""
+    known = policy.effective.known_since
+    if known is not None:
+        yield _day(Text("公布日", "known since"), "day", known.day, known.source)
+    if policy.filing is not None:
+        yield _day(Text("报备日", "filed on"), "day", policy.filing.day, policy.filing.source)
+    start = None if policy.account is None else policy.account.start
+    if start is not None:
+        yield _day(Text("账户新办法起始日", "first day of the account terms"), "day", start.day, start.source)
+
+
 def values_of_framework(framework: Framework) -> tuple[CitedValue, ...]:
     """All cited values of a framework's constraints.
 
@@ -187,7 +255,7 @@ def _constraint_values(constraint: Constraint) -> Iterator[CitedValue]:
     title, source, rule = constraint.title, constraint.source, constraint.rule
     if isinstance(rule, ExpectedRateFloor | SegmentRateFloor):
         yield _number(title, "rate", rule.rate_bp, source)
-    elif isinstance(rule, InForceBy | IssuedBy):
+    elif isinstance(rule, InForceBy | IssuedBy | FiledWith) and rule.day is not None:
         yield _day(title, "deadline", rule.day, source)
     elif isinstance(rule, ActiveAccountShare | RetiredAccountShare):
         yield _number(title, "rate", rule.share_bp, source)
@@ -196,17 +264,21 @@ def _constraint_values(constraint: Constraint) -> Iterator[CitedValue]:
         yield _number(tolerance, "points", rule.tolerance_bp, rule.tolerance_source)
 
 
-def _number(name: Text, kind: Literal["amount", "rate", "points"], value: int, source: Source) -> CitedValue:
-    points = format_percent(value).removesuffix(" %")
+def _number(name: Text, kind: FigureKind, value: int, source: Source) -> CitedValue:
+    # A text states how many points a rate falls by, without a sign.
+    stated = abs(value) if kind == "points" else value
+    points = ("-" if value < 0 else "") + format_percent(abs(value)).removesuffix(" %")
     shown = {
         "amount": Text(f"{format_yuan(value)} 元", f"{format_yuan(value)} yuan"),
         "rate": Text(format_percent(value), format_percent(value)),
         "points": Text(f"{points} 个百分点", f"{points} points"),
     }
-    return CitedValue(name, kind, value, (), shown[kind], source)
+    return CitedValue(name, kind, stated, (), shown[kind], source)
 
 
-def _day(name: Text, kind: Literal["first day", "end", "deadline"], day: Day, source: Source) -> CitedValue:
+def _day(
+    name: Text, kind: Literal["first day", "end", "day", "deadline"], day: Day, source: Source
+) -> CitedValue:
     return CitedValue(name, kind, day, (), Text(day.isoformat(), day.isoformat()), source)
 
 

@@ -39,21 +39,12 @@ from gongji.kernel.routing import (
     ROUTE_SEQUENTIAL,
 )
 from gongji.money import BASIS_POINTS
-from gongji.policy.consistency import problems_of, segment_count
-from gongji.policy.parameters import Case, figure_for, figures_for
+from gongji.policy.consistency import problems_of
+from gongji.policy.figures import Figure, Parameter
+from gongji.policy.parameters import Case, exclusion_of, figure_for, figures_for, segment_count
 from gongji.policy.problems import PolicyError
 from gongji.policy.scheme import CellTerms, Scheme, SegmentTerms
-from gongji.policy.vocabulary import (
-    Absence,
-    Cap,
-    Chronic,
-    Exclusion,
-    Figure,
-    Parameter,
-    PersonClass,
-    Policy,
-    ProviderClass,
-)
+from gongji.policy.vocabulary import Absence, Cap, Chronic, PersonClass, Policy, ProviderClass
 from gongji.policy.words import CappedThing, CountedPayment, PeriodKind, Routing, SegmentScale
 
 SCALE_CODES: dict[SegmentScale, int] = {
@@ -169,15 +160,6 @@ def _cell_terms(policy: Policy, person: PersonClass, provider: ProviderClass) ->
         deductible_group=_deductible_group(policy, provider),
         cap_group=_cap_group(policy, provider),
     )
-
-
-def exclusion_of(policy: Policy, person: str, provider: str) -> Exclusion | None:
-    """What says that two classes are not covered together; None where they are."""
-    for exclusion in policy.exclusions:
-        of_person = exclusion.persons is None or person in exclusion.persons
-        if of_person and (exclusion.providers is None or provider in exclusion.providers):
-            return exclusion
-    return None
 
 
 def _deductible_group(policy: Policy, provider: ProviderClass) -> int:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from gongji.dates import Day
 from gongji.language import Text
+from gongji.policy.figures import Source
 from gongji.policy.problems import Place
-from gongji.policy.vocabulary import Source
 
 Severity = Literal["error", "warning", "note"]
 """What a breach counts as: a firm demand broken, a softer one not met, or something worth knowing."""

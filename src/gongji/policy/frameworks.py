@@ -38,11 +38,11 @@ from gongji.policy.constraints import (
     Unjudged,
 )
 from gongji.policy.documents import Register
+from gongji.policy.figures import Source
 from gongji.policy.library import Library
 from gongji.policy.literals import amount_fen_of, count_of, day_of, points_bp_of, rate_bp_of
 from gongji.policy.problems import PolicyError, Problem, collect, collect_each, refuse
 from gongji.policy.read_figures import source_of
-from gongji.policy.vocabulary import Source
 from gongji.policy.yaml_tree import (
     Mapping,
     Value,

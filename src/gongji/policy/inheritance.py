@@ -14,10 +14,11 @@ from typing import NamedTuple, Protocol
 
 from gongji.language import Text
 from gongji.policy.documents import Register
+from gongji.policy.figures import Source
 from gongji.policy.problems import Place, Problem, Refused, collect, refuse
 from gongji.policy.read_figures import absence_of
 from gongji.policy.read_policy import OPTIONAL_SECTIONS
-from gongji.policy.vocabulary import Origin, Policy, Source
+from gongji.policy.vocabulary import Origin, Policy
 from gongji.policy.yaml_tree import Listing, Mapping, Scalar, Value, names_of, refused_keys, text_of
 
 NEVER_INHERITED = ("policy", "area", "extends", "open_sections", "effective", "transition", "filing")
@@ -151,13 +152,12 @@ def _items(value: Value) -> tuple[Value, ...]:
 
 def _without_absent(merged: Mapping, register: Register, problems: list[Problem]) -> Mapping:
     """The tree without the optional sections in whose place it says that there is none."""
-    sections = [(key, merged.entries[key]) for key in MAY_BE_ABSENT if key in merged.entries]
-    absent = [
-        key
-        for key, value in sections
-        if collect(problems, functools.partial(absence_of, value, register)) is not None
-    ]
-    entries = {key: value for key, value in merged.entries.items() if key not in absent}
+    entries = dict(merged.entries)
+    for key in MAY_BE_ABSENT:
+        value = merged.entries.get(key)
+        if isinstance(value, Mapping) and "none" in value.entries:
+            collect(problems, functools.partial(absence_of, value, register))
+            del entries[key]
     return Mapping(entries, {key: merged.places[key] for key in entries}, merged.place)
 
 

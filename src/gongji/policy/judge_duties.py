@@ -6,10 +6,10 @@ from gongji.dates import parse_day
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, format_percent, format_yuan
 from gongji.policy.constraints import ActiveAccountShare, InForceBy, IssuedBy, RetiredAccountShare
+from gongji.policy.figures import Figure
 from gongji.policy.library import Library
 from gongji.policy.observations import Observation, sources_of, unknown
 from gongji.policy.scheme import Scheme
-from gongji.policy.vocabulary import Figure
 
 ACTIVE_ACCOUNT = Text("在职个人账户", "active members' accounts")
 RETIRED_ACCOUNT = Text("退休个人账户", "retired members' accounts")

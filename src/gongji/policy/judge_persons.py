@@ -7,9 +7,10 @@ from gongji.kernel.rules import settle_claim
 from gongji.language import Text
 from gongji.money import BASIS_POINTS
 from gongji.policy.classes import fits_person, person_cases
+from gongji.policy.figures import Figure
 from gongji.policy.observations import Observation, Term, at, rate_terms, sources_of, titles_of, unknown
 from gongji.policy.scheme import CellTerms, Scheme
-from gongji.policy.vocabulary import Figure, PersonClass, Policy, ProviderClass
+from gongji.policy.vocabulary import PersonClass, Policy, ProviderClass
 
 TRIAL_AMOUNTS_FEN = tuple(10**power for power in range(2, 10))
 """One visit of each size from 1 yuan up: some benefits begin late, and unknown caps stop large visits."""
@@ -163,7 +164,7 @@ def _terms(scheme: Scheme, number: int) -> list[Term]:
 
 
 def _optional_terms(policy: Policy, cell: CellTerms) -> Iterator[Term]:
-    """Terms that a policy may have for some classes alone: without one, nothing is borne and nothing limited."""
+    """Terms that a policy may have for some classes alone; the others bear nothing first, without limits."""
     first_pay = cell.first_pay
     if cell.exclusion is not None:
         first_pay = Figure(BASIS_POINTS, cell.exclusion.source)

@@ -8,6 +8,7 @@ from gongji.money import BASIS_POINTS, format_percent
 from gongji.policy.classes import ProviderCase, ProviderFacts, fits_provider, provider_cases
 from gongji.policy.constraints import ExpectedRateFloor, SegmentRateFloor
 from gongji.policy.expected_rate import expected_rate
+from gongji.policy.figures import Figure
 from gongji.policy.observations import (
     Observation,
     Term,
@@ -20,7 +21,7 @@ from gongji.policy.observations import (
     unknown,
 )
 from gongji.policy.scheme import CellTerms, Scheme
-from gongji.policy.vocabulary import Figure, PersonClass, Policy, ProviderClass
+from gongji.policy.vocabulary import PersonClass, Policy, ProviderClass
 
 PRIMARY_KINDS = ("community", "clinic")
 """Besides hospitals of level 1, what the health statistics count as primary institutions (基层)."""

@@ -119,6 +119,10 @@ class Library:
             raise PolicyError([_wrong_folder(policy.area, policy.area_place).problem])
         return policy
 
+    def versions(self, area: str) -> tuple[Policy, ...]:
+        """The versions of an area's policy, by their days; errors as `schemes`."""
+        return tuple(scheme.policy for scheme in self.schemes(area))
+
     def scheme_on(self, area: str, day: Day, field: str = "", known_on: Day | None = None) -> Scheme:
         """The version in force in an area on a day.
 

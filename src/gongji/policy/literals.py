@@ -67,6 +67,16 @@ _DAY = _form("day", Text("日期", "a day"), "[0-9]{4}-[0-9]{2}-[0-9]{2}", "", "
 _MONTH_DAY = _form("month_day", Text("月-日", "a month and day"), "([0-9]{2})-([0-9]{2})", "", "01-01")
 _TRUTH = _form("truth", Text("true 或 false", "true or false"), "true|false", "", "true")
 
+PATTERNS = {
+    "amount": _AMOUNT.pattern.pattern,
+    "rate": _RATE.pattern.pattern,
+    "share": _SHARE.pattern.pattern,
+    "points": _SIGNED_POINTS.pattern.pattern,
+    "day": _DAY.pattern.pattern,
+    "month_day": _MONTH_DAY.pattern.pattern,
+}
+"""How values that are not plain numbers are written, each the whole text: for the JSON Schema of editors."""
+
 
 def amount_fen_of(value: Value) -> int:
     """An amount such as `1000 yuan` or `0.5 元`, in fen."""

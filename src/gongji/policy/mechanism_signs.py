@@ -7,20 +7,10 @@ look at the records alone; what a mechanism means for money is the kernel's part
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise, product
 
+from gongji.policy.figures import Figure, Parameter, Source
 from gongji.policy.parameters import Case, cases_of, figures_for
 from gongji.policy.unknown_figures import named_parameters
-from gongji.policy.vocabulary import (
-    Absence,
-    Cap,
-    Deductible,
-    Figure,
-    OverCap,
-    Parameter,
-    PersonClass,
-    Policy,
-    ProviderClass,
-    Source,
-)
+from gongji.policy.vocabulary import Absence, Cap, Deductible, OverCap, PersonClass, Policy, ProviderClass
 from gongji.policy.words import PeriodKind
 
 Sources = Iterable[Source]

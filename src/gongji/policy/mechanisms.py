@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from gongji.language import Text
 from gongji.policy import mechanism_signs as signs
+from gongji.policy.figures import Source
 from gongji.policy.mechanism_signs import Sign
-from gongji.policy.vocabulary import Policy, Source
+from gongji.policy.vocabulary import Policy
 
 
 @dataclass(frozen=True, slots=True)

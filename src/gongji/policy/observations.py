@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 from gongji.kernel.records import UNLIMITED_FEN
 from gongji.language import Text, same
 from gongji.money import format_percent, format_yuan
+from gongji.policy.figures import Figure, Source
 from gongji.policy.scheme import CellTerms, SegmentTerms
-from gongji.policy.vocabulary import Figure, PersonClass, ProviderClass, Source
+from gongji.policy.vocabulary import PersonClass, ProviderClass
 
 Verdict = Literal["breach", "kept", "not judged"]
 

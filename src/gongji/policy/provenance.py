@@ -34,7 +34,10 @@ _SAME_KIND: dict[str, tuple[FigureKind, ...]] = {
     "rate": ("rate",),
     "points": ("points",),
     "age": ("age",),
+    "years": ("years",),
+    "day of the year": ("day of the year",),
     "first day": ("day", "month"),
+    "day": ("day",),
     "deadline": ("day",),
 }
 """Which figures of a text have the same value as a cited value that they prove."""

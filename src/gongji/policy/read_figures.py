@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from gongji.language import Text
 from gongji.money import BASIS_POINTS, FEN_PER_YUAN, round_half_up
 from gongji.policy.documents import Register, verification_of
+from gongji.policy.figures import Figure, IndexLink, Parameter, Row, Source
 from gongji.policy.literals import amount_fen_of, count_of, is_word, share_bp_of, truth_of, word_of
 from gongji.policy.problems import Place, Problem, Refused, collect_each, refuse
-from gongji.policy.vocabulary import Absence, Figure, IndexLink, Parameter, Row, Source
+from gongji.policy.vocabulary import Absence
 from gongji.policy.words import INDEX_ROUNDINGS, IndexRounding
 from gongji.policy.yaml_tree import Mapping, Value, bilingual_of, fields_of, items_of, names_of, text_of
 

@@ -12,10 +12,11 @@ from typing import TypeVar, cast
 from gongji.language import Text
 from gongji.policy import read_classes, read_terms, read_validity
 from gongji.policy.documents import Register
+from gongji.policy.figures import Figure
 from gongji.policy.literals import amount_fen_of, is_word
 from gongji.policy.problems import PolicyError, Refused, collect, collect_each, refuse
 from gongji.policy.read_figures import SOURCE_KEYS, SOURCE_OPTIONS, Desk, amounts_of, figure_of
-from gongji.policy.vocabulary import Figure, Note, Policy
+from gongji.policy.vocabulary import Note, Policy
 from gongji.policy.yaml_tree import (
     Mapping,
     Value,

@@ -2,6 +2,7 @@
 
 import functools
 
+from gongji.policy.figures import Figure, Parameter
 from gongji.policy.literals import amount_fen_of, rate_bp_of, signed_points_bp_of, truth_of, word_of, words_of
 from gongji.policy.problems import collect_each
 from gongji.policy.read_figures import (
@@ -26,10 +27,8 @@ from gongji.policy.vocabulary import (
     DatedSource,
     Deductible,
     Exclusion,
-    Figure,
     MetBy,
     OverCap,
-    Parameter,
     Segments,
 )
 from gongji.policy.words import (

@@ -2,6 +2,7 @@
 
 from gongji.dates import FOREVER, Period
 from gongji.language import Text
+from gongji.policy.figures import Source
 from gongji.policy.literals import day_of, month_day_of, truth_of, word_of
 from gongji.policy.problems import refuse
 from gongji.policy.read_figures import SOURCE_KEYS, SOURCE_OPTIONS, Desk, source_of
@@ -14,7 +15,6 @@ from gongji.policy.vocabulary import (
     Effective,
     Filing,
     Note,
-    Source,
     Transition,
 )
 from gongji.policy.words import PASSAGES

@@ -7,7 +7,8 @@ from gongji.dates import Day
 from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table
 from gongji.language import Text
-from gongji.policy.vocabulary import Exclusion, Figure, PersonClass, Policy, ProviderClass
+from gongji.policy.figures import Figure
+from gongji.policy.vocabulary import Exclusion, PersonClass, Policy, ProviderClass
 from gongji.policy.words import PeriodKind
 
 MOST_INSTITUTIONS = 50_000

@@ -127,7 +127,7 @@ def benefit_year_start(year: BenefitYear, day: Day) -> Day:
     """The first day of the benefit year that holds a day.
 
     >>> from gongji.policy.problems import Place
-    >>> from gongji.policy.vocabulary import Source
+    >>> from gongji.policy.figures import Source
     >>> july = BenefitYear(7, 1, Source("town-1", "verified", Place("town.yaml", 1)))
     >>> benefit_year_start(july, Day(2024, 6, 30)), benefit_year_start(july, Day(2024, 7, 1))
     (datetime.date(2023, 7, 1), datetime.date(2024, 7, 1))

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongji.language import Text
-from gongji.policy.vocabulary import Absence, Figure, Parameter, Policy, Row
+from gongji.policy.figures import Figure, Parameter, Row
+from gongji.policy.parameters import PaymentTerms, payment_terms
+from gongji.policy.vocabulary import Absence, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +38,34 @@ def unknown_figures(policy: Policy) -> tuple[UnknownFigure, ...]:
 
 def named_parameters(policy: Policy) -> Iterator[tuple[Text, Parameter]]:
     """Every parameter of a policy that holds figures, with its name for people."""
-    if not isinstance(policy.deductible, Absence):
-        yield Text("起付标准", "deductible"), policy.deductible.amounts
-        yield Text("起付标准年度上限", "annual ceiling of the deductible"), policy.deductible.annual_ceiling
-    yield Text("支付比例", "rate"), policy.rates
-    yield Text("提高的百分点", "points on top of the rate"), policy.uplifts
-    if not isinstance(policy.caps, Absence):
-        for cap in policy.caps:
-            yield Text("限额", "cap"), cap.amounts
-    if not isinstance(policy.over_cap, Absence):
-        yield Text("超限额支付比例", "over-cap rate"), policy.over_cap.rates
-        yield Text("超限额起付标准", "over-cap deductible"), policy.over_cap.deductible
-        yield Text("超限额年度限额", "over-cap annual limit"), policy.over_cap.annual_limit
+    for terms in payment_terms(policy):
+        title = None if policy.chronic is None or not terms.prefix else policy.chronic.title
+        for name, parameter in _parameters_of_terms(terms):
+            yield _within(title, name), parameter
     if policy.annual_ceiling is not None:
         yield Text("年度总限额", "annual ceiling"), policy.annual_ceiling.amounts
+    yield Text("先自付比例", "share paid first"), policy.first_pay
+    yield Text("单项限价", "limit of a line"), policy.line_limits
     yield from _account_parameters(policy)
+
+
+def _within(title: Text | None, name: Text) -> Text:
+    return name if title is None else Text(f"{title.zh}{name.zh}", f"{name.en} of {title.en}")
+
+
+def _parameters_of_terms(terms: PaymentTerms) -> Iterator[tuple[Text, Parameter]]:
+    if not isinstance(terms.deductible, Absence):
+        yield Text("起付标准", "deductible"), terms.deductible.amounts
+        yield Text("起付标准年度上限", "annual ceiling of the deductible"), terms.deductible.annual_ceiling
+    yield Text("支付比例", "rate"), terms.rates
+    yield Text("提高的百分点", "points on top of the rate"), terms.uplifts
+    for cap in terms.caps:
+        within = cap.providers is not None
+        yield Text("分项限额", "cap within the yearly one") if within else Text("限额", "cap"), cap.amounts
+    if terms.over_cap is not None:
+        yield Text("超限额支付比例", "over-cap rate"), terms.over_cap.rates
+        yield Text("超限额起付标准", "over-cap deductible"), terms.over_cap.deductible
+        yield Text("超限额年度限额", "over-cap annual limit"), terms.over_cap.annual_limit
 
 
 def _account_parameters(policy: Policy) -> Iterator[tuple[Text, Parameter]]:

@@ -35,7 +35,9 @@ def find_version(library: Library, words: str, day: Day | None, today: Day, fiel
     if day is not None:
         raise InputError(
             "day_without_area",
-            Text(f"“{words}”不是统筹地区，不能按日期取版本。", f"`{words}` is no area, so a day says nothing."),
+            Text(
+                f"“{words}”不是统筹地区，不能按日期取版本。", f"`{words}` is no area, so a day says nothing."
+            ),
             Text("写区划代码或地名，或去掉日期。", "Name an area, or leave out the day."),
             field,
         )

@@ -18,6 +18,8 @@ from gongji.language import Text
 from gongji.policy.problems import Place, Refused, refuse
 
 _FULL_WIDTH_COLON = re.compile(r"\s*(?:- )?[{\s]*[A-Za-z_]+\s*：")
+_REST_OF_NUMBER = re.compile(r"[0-9]{3}(?:\.[0-9]+)? ?(?:yuan|元|%)?", re.ASCII)
+"""What is left behind the comma of `1,000 yuan` within braces, where a comma ends a value."""
 
 
 class Scalar(NamedTuple):
@@ -172,6 +174,8 @@ def refused_keys(value: Mapping, required: Sequence[str], optional: Sequence[str
 def _unknown_key(key: str, place: Place, known: Sequence[str]) -> Refused:
     if "：" in key:
         return _full_width_colon(place)
+    if _REST_OF_NUMBER.fullmatch(key):
+        return _comma_in_number(key, place)
     near = difflib.get_close_matches(key, known, n=1)
     hint = near[0] if near else ", ".join(known)
     return refuse(
@@ -179,6 +183,18 @@ def _unknown_key(key: str, place: Place, known: Sequence[str]) -> Refused:
         place,
         Text(f"不认识的键“{key}”。", f"Unknown key `{key}`."),
         Text(f"可用：{hint}。", f"Known here: {hint}."),
+    )
+
+
+def _comma_in_number(rest: str, place: Place) -> Refused:
+    return refuse(
+        "comma_in_number",
+        place,
+        Text(
+            f"数字里有逗号，逗号后面的“{rest}”被当成了键。",
+            f"A number holds a comma, and what follows it, `{rest}`, is taken for a key.",
+        ),
+        Text("写成不带逗号的数字，如 1000 yuan。", "Write the number without commas, such as 1000 yuan."),
     )
 
 

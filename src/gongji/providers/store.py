@@ -16,7 +16,7 @@ Connection = psycopg.Connection[Any]
 
 def add_providers(connection: Connection, providers: Iterable[Provider]) -> None:
     """Add providers. Inside the caller's transaction."""
-    columns = "provider_id, area, name, kind, level, price_category"
+    columns = "provider_id, area, name, kind, level, price_category, designation"
     with connection.cursor() as cursor, cursor.copy(f"COPY provider ({columns}) FROM STDIN") as copy:
         for provider in providers:
             facts = provider.facts
@@ -28,6 +28,7 @@ def add_providers(connection: Connection, providers: Iterable[Provider]) -> None
                     facts.kind,
                     facts.level,
                     facts.price_category,
+                    facts.designation,
                 )
             )
 
@@ -43,7 +44,10 @@ def load_providers(connection: Connection, wanted: Mapping[str, str]) -> dict[st
         InputError: one of them is not registered.
     """
     rows = load_queries("gongji.providers").providers(connection, provider_ids=list(wanted.values()))
-    found = {row[0]: Provider(row[0], row[1], row[2], ProviderFacts(row[3], row[4], row[5])) for row in rows}
+    found = {
+        provider_id: Provider(provider_id, area, name, ProviderFacts(*facts), number)
+        for provider_id, area, name, number, *facts in rows
+    }
     for field, provider_id in wanted.items():
         if provider_id not in found:
             raise InputError(
@@ -53,3 +57,8 @@ def load_providers(connection: Connection, wanted: Mapping[str, str]) -> dict[st
                 field,
             )
     return {field: found[provider_id] for field, provider_id in wanted.items()}
+
+
+def provider_numbers(connection: Connection) -> dict[str, int]:
+    """The number of each provider."""
+    return dict(load_queries("gongji.providers").provider_numbers(connection))

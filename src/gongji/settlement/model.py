@@ -1,10 +1,13 @@
 """What is asked of the settlement room and what it answers."""
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from gongji.benefit.assessment import Assessment
 from gongji.dates import Day
 from gongji.ledger.model import Payment
+from gongji.policy.classes import NOTHING_KNOWN, CareFacts
+from gongji.policy.words import Verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +17,9 @@ class SettlementRequest:
     Attributes:
         amount_fen: the in-scope cost, from 0 up to `LARGEST_AMOUNT_FEN`, excluded.
         use_account: whether the personal part is paid from the personal account first.
+        care: what decides the class of the care beside the institution.
+        lines_fen: the lines of the bill; None where the area sets no limit on them.
+        visit_serial: the provider's own number of the visit, where one visit is settled in several parts.
     """
 
     area: str
@@ -23,6 +29,9 @@ class SettlementRequest:
     visit_date: Day
     amount_fen: int
     use_account: bool = True
+    care: CareFacts = NOTHING_KNOWN
+    lines_fen: tuple[int, ...] | None = None
+    visit_serial: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Quote:
 
     request: SettlementRequest
     assessment: Assessment
-    benefit_year: int
+    accumulated_since: Day
     payment: Payment
 
 
@@ -44,6 +53,7 @@ class Delta:
     fund_fen: int
     over_cap_fund_fen: int
     over_cap_deductible_fen: int
+    not_counted_fen: int = 0
 
     def reversed(self) -> "Delta":
         """The delta that takes this one back."""
@@ -53,7 +63,22 @@ class Delta:
             -self.fund_fen,
             -self.over_cap_fund_fen,
             -self.over_cap_deductible_fen,
+            -self.not_counted_fen,
         )
+
+
+class Beforehand(NamedTuple):
+    """What of an amount never meets deductible and rates, in fen.
+
+    Attributes:
+        limited_fen: what single lines exceed their limit by.
+        first_pay_fen: what the person bears before all else.
+        account_first_fen: what this year's account money pays before all else.
+    """
+
+    limited_fen: int = 0
+    first_pay_fen: int = 0
+    account_first_fen: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +87,10 @@ class Settlement:
 
     Attributes:
         reverses: of a reversal, the number of what it reverses.
+        accumulated_since: the first day of the accumulators that it counts in.
+        policy_state: how far the policy could be trusted when it was settled under.
         elsewhere_fund_fen: payments made elsewhere that it was calculated after.
+        account_left_fen: account money that it was calculated after, where that pays first.
     """
 
     area: str
@@ -71,18 +99,24 @@ class Settlement:
     settlement_id: str
     reverses: int | None
     visit_date: Day
-    benefit_year: int
+    accumulated_since: Day
     provider_id: str
     prescriber_id: str | None
+    visit_serial: str | None
     policy: str
+    policy_state: Verification
     kernel_version: str
     person_class: str
     provider_class: str
     deductible_key: int
     cap_key: int
+    group_key: int
+    amount_fen: int
+    beforehand: Beforehand
     delta: Delta
     payment: Payment
     elsewhere_fund_fen: int
+    account_left_fen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +144,8 @@ def mirror_of(original: Settlement, number: int, kernel_version: str) -> Settlem
         settlement_id=settlement_id(original.area, original.visit_date, original.member_id, number),
         reverses=original.number,
         kernel_version=kernel_version,
+        amount_fen=-original.amount_fen,
+        beforehand=Beforehand(*(-part_fen for part_fen in original.beforehand)),
         delta=original.delta.reversed(),
         payment=Payment(*(-amount_fen for amount_fen in original.payment)),
     )

@@ -1,54 +1,77 @@
-"""The accumulators of a claim's periods: which of them stand in rows of their own.
+"""The accumulators of a claim's periods and group: which of them stand in rows of their own.
 
-A deductible or cap of a year is the year's row itself, one of a visit begins at zero each time; only
-what runs over a day, month or quarter has a row of its own.
+A deductible or cap of a year that all institutions share is the year's row itself. What runs over a
+day, month, quarter or visit, or belongs to some institutions alone, has a row of its own; only a visit
+that is settled at once needs none.
 """
 
 from typing import NamedTuple
 
 from gongji.kernel.records import Claim, State
-from gongji.policy.scheme import Scheme
+from gongji.policy.scheme import Keys, Scheme
+from gongji.policy.vocabulary import Absence
 from gongji.policy.words import PeriodKind
 
-ROW_PERIODS: tuple[PeriodKind, ...] = ("day", "month", "quarter")
+ROW_PERIODS: tuple[PeriodKind, ...] = ("institution day", "day", "month", "quarter")
 
 
 class PeriodSums(NamedTuple):
-    """What the rows of a claim's two periods hold; 0 where there is no row."""
+    """What the rows of a claim's periods and group hold; 0 where there is no row.
+
+    `deductible_fen` is what met the deductible.
+    """
 
     deductible_fen: int = 0
     cap_cost_fen: int = 0
     cap_fund_fen: int = 0
+    group_fund_fen: int = 0
 
 
 def state_in_periods(year: State, sums: PeriodSums, scheme: Scheme, claim: Claim) -> State:
-    """The year's accumulators as the kernel wants them: standing in the claim's periods.
+    """The year's accumulators as the kernel wants them: standing in the claim's periods and group.
 
     Args:
         year: the year's accumulators; its period fields are not looked at.
-        sums: what the rows of the claim's periods hold.
+        sums: what the rows of the claim's periods and group hold.
         scheme: says how long the periods are.
-        claim: names the periods.
+        claim: names the periods and the group.
     """
-    deductible_fen = {"year": year.deductible_fen, "visit": 0}.get(
-        scheme.deductible_period, sums.deductible_fen
-    )
-    cost_fen = {"year": year.cost_fen, "visit": 0}.get(scheme.cap_period, sums.cap_cost_fen)
-    fund_fen = {"year": year.fund_fen, "visit": 0}.get(scheme.cap_period, sums.cap_fund_fen)
+    of_year = scheme.deductible_period == "year" and not separate_deductibles(scheme)
+    met_fen = year.deductible_fen - year.not_counted_fen
+    cost_fen, fund_fen = sums.cap_cost_fen, sums.cap_fund_fen
+    if scheme.cap_period == "year":
+        cost_fen, fund_fen = year.cost_fen, year.fund_fen
     return year._replace(
         deductible_key=claim.deductible_key,
-        period_deductible_fen=deductible_fen,
+        period_deductible_fen=met_fen if of_year else sums.deductible_fen,
         cap_key=claim.cap_key,
         period_cost_fen=cost_fen,
         period_fund_fen=fund_fen,
+        group_key=claim.group_key,
+        group_fund_fen=sums.group_fund_fen,
     )
 
 
-def row_keys(scheme: Scheme, deductible_key: int, cap_key: int) -> tuple[tuple[str, int], ...]:
-    """Use and key of the period rows that a settlement advances."""
-    keys: list[tuple[str, int]] = []
-    if scheme.deductible_period in ROW_PERIODS:
-        keys.append(("deductible", deductible_key))
-    if scheme.cap_period in ROW_PERIODS:
-        keys.append(("cap", cap_key))
-    return tuple(keys)
+def separate_deductibles(scheme: Scheme) -> bool:
+    """Whether groups of institutions have a deductible each."""
+    deductible = scheme.policy.deductible
+    return not isinstance(deductible, Absence) and bool(deductible.separately)
+
+
+def row_keys(scheme: Scheme, keys: Keys, *, visit_in_parts: bool) -> tuple[tuple[str, int], ...]:
+    """Use and key of the rows that a settlement advances.
+
+    Args:
+        scheme: the scheme that it is settled under.
+        keys: those of its claim.
+        visit_in_parts: whether other settlements may belong to the same visit.
+    """
+    rows: tuple[PeriodKind, ...] = (*ROW_PERIODS, "visit") if visit_in_parts else ROW_PERIODS
+    used: list[tuple[str, int]] = []
+    if scheme.deductible_period in rows or separate_deductibles(scheme):
+        used.append(("deductible", keys.deductible))
+    if scheme.cap_period in rows:
+        used.append(("cap", keys.cap))
+    if keys.group != 0:
+        used.append(("group", keys.group))
+    return tuple(used)

@@ -1,67 +1,80 @@
 -- Settlements and the accumulators that they advance.
 
--- name: accumulators(area, member_id, benefit_year, deductible_key, cap_key)^
--- One row for the year, with what the two periods hold where they have rows of their own.
+-- name: accumulators(area, member_id, since, deductible_key, cap_key, group_key)^
+-- One row for the year, with what the periods and the group of a claim hold where they have rows of their own.
 SELECT year.cost_fen, year.deductible_fen, year.fund_fen, year.over_cap_fund_fen,
-       year.over_cap_deductible_fen, year.elsewhere_fund_fen,
-       coalesce(of_deductible.deductible_fen, 0), coalesce(of_cap.cost_fen, 0), coalesce(of_cap.fund_fen, 0)
+       year.over_cap_deductible_fen, year.elsewhere_fund_fen, year.not_counted_fen,
+       coalesce(of_deductible.deductible_fen - of_deductible.not_counted_fen, 0),
+       coalesce(of_cap.cost_fen, 0), coalesce(of_cap.fund_fen, 0), coalesce(of_group.fund_fen, 0)
 FROM accumulator AS year
 LEFT JOIN period_accumulator AS of_deductible
-    ON of_deductible.area = year.area AND of_deductible.member_id = year.member_id
-    AND of_deductible.benefit_year = year.benefit_year
+    ON (of_deductible.area, of_deductible.member_id, of_deductible.since) = (year.area, year.member_id, year.since)
     AND of_deductible.use = 'deductible' AND of_deductible.period_key = :deductible_key
 LEFT JOIN period_accumulator AS of_cap
-    ON of_cap.area = year.area AND of_cap.member_id = year.member_id
-    AND of_cap.benefit_year = year.benefit_year
+    ON (of_cap.area, of_cap.member_id, of_cap.since) = (year.area, year.member_id, year.since)
     AND of_cap.use = 'cap' AND of_cap.period_key = :cap_key
-WHERE year.area = :area AND year.member_id = :member_id AND year.benefit_year = :benefit_year;
+LEFT JOIN period_accumulator AS of_group
+    ON (of_group.area, of_group.member_id, of_group.since) = (year.area, year.member_id, year.since)
+    AND of_group.use = 'group' AND of_group.period_key = :group_key
+WHERE year.area = :area AND year.member_id = :member_id AND year.since = :since;
 
--- name: open_year(area, member_id, benefit_year)!
-INSERT INTO accumulator (area, member_id, benefit_year, cost_fen, deductible_fen, fund_fen,
+-- name: visit_number(area, member_id, provider_id, visit_serial)$
+-- The number of the first settlement of a visit at a provider.
+SELECT min(number) FROM settlement
+WHERE area = :area AND member_id = :member_id AND provider_id = :provider_id
+  AND visit_serial = :visit_serial AND reverses IS NULL;
+
+-- name: open_year(area, member_id, since)!
+INSERT INTO accumulator (area, member_id, since, cost_fen, deductible_fen, fund_fen,
                          over_cap_fund_fen, over_cap_deductible_fen)
-VALUES (:area, :member_id, :benefit_year, 0, 0, 0, 0, 0)
+VALUES (:area, :member_id, :since, 0, 0, 0, 0, 0)
 ON CONFLICT DO NOTHING;
 
--- name: advance_year(area, member_id, benefit_year, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen)!
+-- name: advance_year(area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, not_counted_fen)!
 UPDATE accumulator SET
     cost_fen = cost_fen + :cost_fen,
     deductible_fen = deductible_fen + :deductible_fen,
     fund_fen = fund_fen + :fund_fen,
     over_cap_fund_fen = over_cap_fund_fen + :over_cap_fund_fen,
-    over_cap_deductible_fen = over_cap_deductible_fen + :over_cap_deductible_fen
-WHERE area = :area AND member_id = :member_id AND benefit_year = :benefit_year;
+    over_cap_deductible_fen = over_cap_deductible_fen + :over_cap_deductible_fen,
+    not_counted_fen = not_counted_fen + :not_counted_fen
+WHERE area = :area AND member_id = :member_id AND since = :since;
 
--- name: open_period(area, member_id, benefit_year, use, period_key)!
-INSERT INTO period_accumulator (area, member_id, benefit_year, use, period_key,
+-- name: open_period(area, member_id, since, use, period_key)!
+INSERT INTO period_accumulator (area, member_id, since, use, period_key,
                                 cost_fen, deductible_fen, fund_fen)
-VALUES (:area, :member_id, :benefit_year, :use, :period_key, 0, 0, 0)
+VALUES (:area, :member_id, :since, :use, :period_key, 0, 0, 0)
 ON CONFLICT DO NOTHING;
 
--- name: advance_period(area, member_id, benefit_year, use, period_key, cost_fen, deductible_fen, fund_fen)!
+-- name: advance_period(area, member_id, since, use, period_key, cost_fen, deductible_fen, fund_fen, not_counted_fen)!
 UPDATE period_accumulator SET
     cost_fen = cost_fen + :cost_fen,
     deductible_fen = deductible_fen + :deductible_fen,
-    fund_fen = fund_fen + :fund_fen
-WHERE area = :area AND member_id = :member_id AND benefit_year = :benefit_year
+    fund_fen = fund_fen + :fund_fen,
+    not_counted_fen = not_counted_fen + :not_counted_fen
+WHERE area = :area AND member_id = :member_id AND since = :since
   AND use = :use AND period_key = :period_key;
 
--- name: record(settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id, policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen)!
+-- name: record(settlement_id, area, member_id, number, reverses, visit_date, accumulated_since, provider_id, prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen, account_left_fen)!
 INSERT INTO settlement (
-    settlement_id, area, member_id, number, reverses, visit_date, benefit_year, provider_id, prescriber_id,
-    policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
-    deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen,
-    elsewhere_fund_fen)
+    settlement_id, area, member_id, number, reverses, visit_date, accumulated_since, provider_id,
+    prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
+    deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
+    deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
+    cash_fen, elsewhere_fund_fen, account_left_fen)
 VALUES (
-    :settlement_id, :area, :member_id, :number, :reverses, :visit_date, :benefit_year, :provider_id, :prescriber_id,
-    :policy, :kernel_version, :person_class, :provider_class, :deductible_key, :cap_key, :amount_fen,
-    :deductible_fen, :fund_fen, :over_cap_fund_fen, :over_cap_deductible_fen, :account_fen, :cash_fen,
-    :elsewhere_fund_fen);
+    :settlement_id, :area, :member_id, :number, :reverses, :visit_date, :accumulated_since, :provider_id,
+    :prescriber_id, :visit_serial, :policy, :policy_state, :kernel_version, :person_class, :provider_class,
+    :deductible_key, :cap_key, :group_key, :amount_fen, :limited_fen, :first_pay_fen, :account_first_fen,
+    :deductible_fen, :not_counted_fen, :fund_fen, :over_cap_fund_fen, :over_cap_deductible_fen, :account_fen,
+    :cash_fen, :elsewhere_fund_fen, :account_left_fen);
 
 -- name: settlement(area, member_id, number)^
-SELECT area, member_id, number, settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id,
-       policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
-       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen,
-       elsewhere_fund_fen
+SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
+       deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
+       deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
+       cash_fen, elsewhere_fund_fen, account_left_fen
 FROM settlement
 WHERE area = :area AND member_id = :member_id AND number = :number;
 
@@ -73,23 +86,24 @@ WHERE area = :area AND member_id = :member_id AND reverses = :number;
 SELECT count(*) FROM settlement;
 
 -- name: settlements_in_order()
-SELECT area, member_id, number, settlement_id, reverses, visit_date, benefit_year, provider_id, prescriber_id,
-       policy, kernel_version, person_class, provider_class, deductible_key, cap_key, amount_fen,
-       deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen,
-       elsewhere_fund_fen
+SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
+       deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
+       deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
+       cash_fen, elsewhere_fund_fen, account_left_fen
 FROM settlement
 ORDER BY area, member_id, number;
 
 -- name: accumulators_in_order()
-SELECT area, member_id, benefit_year, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
-       over_cap_deductible_fen, elsewhere_fund_fen
+SELECT area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+       over_cap_deductible_fen, elsewhere_fund_fen, not_counted_fen
 FROM accumulator
-ORDER BY area, member_id, benefit_year;
+ORDER BY area, member_id, since;
 
 -- name: period_accumulators_in_order()
-SELECT area, member_id, benefit_year, use, period_key, cost_fen, deductible_fen, fund_fen
+SELECT area, member_id, since, use, period_key, cost_fen, deductible_fen, fund_fen, not_counted_fen
 FROM period_accumulator
-ORDER BY area, member_id, benefit_year, use, period_key;
+ORDER BY area, member_id, since, use, period_key;
 
 -- name: misposted_events()
 -- Settlements whose postings do not say what the settlement says, account by account, and payments that
@@ -141,3 +155,19 @@ ORDER BY area;
 
 -- name: one_snapshot()!
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
+
+-- name: consent_in_force(area)^
+SELECT area, given_by, given_at FROM unverified_consent
+WHERE area = :area AND withdrawn_at IS NULL;
+
+-- name: consents()
+SELECT area, given_by, given_at, withdrawn_by, withdrawn_at FROM unverified_consent
+ORDER BY area, given_at;
+
+-- name: give_consent(area, given_by)!
+INSERT INTO unverified_consent (area, given_by) VALUES (:area, :given_by)
+ON CONFLICT (area) WHERE withdrawn_at IS NULL DO NOTHING;
+
+-- name: withdraw_consent(area, withdrawn_by)!
+UPDATE unverified_consent SET withdrawn_by = :withdrawn_by, withdrawn_at = now()
+WHERE area = :area AND withdrawn_at IS NULL;

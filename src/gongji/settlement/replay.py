@@ -5,34 +5,36 @@ them. If each settlement equals what the kernel makes of that sum, then by induc
 reproduces itself; so claims can be recalculated in one batch instead of one after the other.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
 
+from gongji.dates import Day
 from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table
 from gongji.kernel.records import SETTLED, Claim, State
 from gongji.kernel.rules import settle_claim
-from gongji.kernel.sequence import STATE_WIDTH
+from gongji.kernel.sequence import STATE_WIDTH, new_further
 from gongji.policy.library import Library
 from gongji.policy.scheme import Occasion, Scheme
-from gongji.policy.timeline import benefit_year_start
+from gongji.policy.timeline import accumulators_since
 from gongji.settlement.model import Delta, Settlement, mirror_of, settlement_id
 from gongji.settlement.periods import PeriodSums, row_keys, state_in_periods
+from gongji.settlement.store import keys_of
 
 COMPILED_FROM = 50_000
 """From how many claims on compiling the kernel is worth its time."""
 
 CHUNK = 100_000
 
-YearKey = tuple[str, int, int]
-"""Area, member, benefit year."""
+YearKey = tuple[str, int, Day]
+"""Area, member, first day that the accumulators count from."""
 
-PeriodKey = tuple[str, int, int, str, int]
-"""Area, member, benefit year, use, period key."""
+PeriodKey = tuple[str, int, Day, str, int]
+"""Area, member, first day, use, period key."""
 
 
 class Difference(NamedTuple):
@@ -64,16 +66,21 @@ class Accumulated:
 
     def before(self, settlement: Settlement, scheme: Scheme, claim: Claim) -> State:
         """The accumulators that a settlement was calculated from."""
-        key = (settlement.area, settlement.member_id, settlement.benefit_year)
+        key = (settlement.area, settlement.member_id, settlement.accumulated_since)
         of_deductible = self.periods.get((*key, "deductible", claim.deductible_key), PeriodSums())
         of_cap = self.periods.get((*key, "cap", claim.cap_key), PeriodSums())
-        sums = PeriodSums(of_deductible.deductible_fen, of_cap.cap_cost_fen, of_cap.cap_fund_fen)
-        year = self.years.get(key, State())._replace(elsewhere_fund_fen=settlement.elsewhere_fund_fen)
+        of_group = self.periods.get((*key, "group", claim.group_key), PeriodSums())
+        sums = PeriodSums(
+            of_deductible.deductible_fen, of_cap.cap_cost_fen, of_cap.cap_fund_fen, of_group.group_fund_fen
+        )
+        year = self.years.get(key, State())._replace(
+            elsewhere_fund_fen=settlement.elsewhere_fund_fen, account_left_fen=settlement.account_left_fen
+        )
         return state_in_periods(year, sums, scheme, claim)
 
     def add(self, settlement: Settlement, scheme: Scheme) -> None:
         """Add the delta of a settlement or reversal."""
-        key = (settlement.area, settlement.member_id, settlement.benefit_year)
+        key = (settlement.area, settlement.member_id, settlement.accumulated_since)
         delta = settlement.delta
         year = self.years.get(key, State())
         self.years[key] = year._replace(
@@ -82,14 +89,48 @@ class Accumulated:
             fund_fen=year.fund_fen + delta.fund_fen,
             over_cap_fund_fen=year.over_cap_fund_fen + delta.over_cap_fund_fen,
             over_cap_deductible_fen=year.over_cap_deductible_fen + delta.over_cap_deductible_fen,
+            not_counted_fen=year.not_counted_fen + delta.not_counted_fen,
         )
-        for use, of_period in row_keys(scheme, settlement.deductible_key, settlement.cap_key):
+        in_parts = settlement.visit_serial is not None
+        for use, of_period in row_keys(scheme, keys_of(settlement), visit_in_parts=in_parts):
             sums = self.periods.get((*key, use, of_period), PeriodSums())
             self.periods[(*key, use, of_period)] = PeriodSums(
-                sums.deductible_fen + delta.deductible_fen,
+                sums.deductible_fen + delta.deductible_fen - delta.not_counted_fen,
                 sums.cap_cost_fen + delta.cost_fen,
                 sums.cap_fund_fen + delta.fund_fen,
+                sums.group_fund_fen + delta.fund_fen,
             )
+
+
+@dataclass
+class Places:
+    """What of the settlements before decides the keys of the next; it follows one member after another."""
+
+    library: Library
+    institutions: Mapping[str, int]
+    member: tuple[str, int] | None = None
+    originals: dict[int, Settlement] = field(default_factory=dict)
+    visits: dict[tuple[str, str], int] = field(default_factory=dict)
+    since: dict[tuple[str, Day], Day] = field(default_factory=dict)
+
+    def turn_to(self, settlement: Settlement) -> None:
+        """Forget the member before: a reversal mirrors a settlement of its own member alone."""
+        member = (settlement.area, settlement.member_id)
+        if member != self.member:
+            self.member, self.originals, self.visits = member, {}, {}
+
+    def occasion_of(self, settlement: Settlement) -> Occasion:
+        """Day, visit and institution of a settlement."""
+        number = settlement.number
+        if settlement.visit_serial is not None:
+            number = self.visits.setdefault((settlement.provider_id, settlement.visit_serial), number)
+        return Occasion(settlement.visit_date, number, self.institutions.get(settlement.provider_id, 0))
+
+    def accumulated_since(self, area: str, day: Day) -> Day:
+        """The first day of the accumulators of a visit on a day."""
+        if (area, day) not in self.since:
+            self.since[(area, day)] = accumulators_since(self.library.versions(area), day)
+        return self.since[(area, day)]
 
 
 def replay(
@@ -97,6 +138,7 @@ def replay(
     library: Library,
     count: int,
     advance: Callable[[int], None] = lambda _: None,
+    institutions: Mapping[str, int] | None = None,
 ) -> tuple[Accumulated, list[Difference]]:
     """Calculate settlements again and compare.
 
@@ -105,19 +147,20 @@ def replay(
         library: the policies that they were settled under.
         count: how many there are, to choose between the kernel's forms.
         advance: told how many were replayed, for a progress bar.
+        institutions: the number of each provider, where a deductible is of an institution and day.
 
     Returns:
         The sums of all deltas, and what differs.
     """
     accumulated = Accumulated()
+    places = Places(library, {} if institutions is None else institutions)
     differences: list[Difference] = []
     recalculate = _compiled if count >= COMPILED_FROM else _uncompiled
     rows = iter(settlements)
-    originals: dict[tuple[str, int, int], Settlement] = {}
     while chunk := list(islice(rows, CHUNK)):
-        replayed = list(_in_order(chunk, library, accumulated, originals, differences))
-        for row, delta in zip(replayed, recalculate(replayed), strict=True):
-            differences.extend(_compare(row.settlement, delta))
+        replayed = list(_in_order(chunk, library, accumulated, places, differences))
+        for row, made in zip(replayed, recalculate(replayed), strict=True):
+            differences.extend(_compare(row.settlement, made))
         advance(len(chunk))
     return accumulated, differences
 
@@ -126,7 +169,7 @@ def _in_order(
     chunk: list[Settlement],
     library: Library,
     accumulated: Accumulated,
-    originals: dict[tuple[str, int, int], Settlement],
+    places: Places,
     differences: list[Difference],
 ) -> Iterator[Replayed]:
     """The settlements of a chunk with what came before each; reversals are compared on the way."""
@@ -137,14 +180,13 @@ def _in_order(
         except UncoveredError as error:
             differences.append(_difference(settlement, "policy", settlement.policy, str(error)))
             continue
-        if originals and next(iter(originals))[:2] != (settlement.area, settlement.member_id):
-            originals.clear()  # a reversal mirrors a settlement of its own member alone
+        places.turn_to(settlement)
         if settlement.reverses is None:
-            originals[(settlement.area, settlement.member_id, settlement.number)] = settlement
-            differences.extend(_compare_places(settlement, scheme))
+            places.originals[settlement.number] = settlement
+            differences.extend(_compare_places(settlement, scheme, places))
             yield Replayed(settlement, scheme, claim, accumulated.before(settlement, scheme, claim))
         else:
-            original = originals.get((settlement.area, settlement.member_id, settlement.reverses))
+            original = places.originals.get(settlement.reverses)
             differences.extend(_compare_reversal(settlement, original))
         accumulated.add(settlement, scheme)
 
@@ -152,29 +194,36 @@ def _in_order(
 def _claim_of(settlement: Settlement, scheme: Scheme) -> Claim:
     return Claim(
         scheme.cell_named(settlement.person_class, settlement.provider_class),
-        settlement.delta.cost_fen,
-        settlement.deductible_key,
-        settlement.cap_key,
+        settlement.amount_fen - settlement.beforehand.limited_fen,
+        *keys_of(settlement),
     )
 
 
-def _uncompiled(rows: list[Replayed]) -> Iterator[Delta | None]:
+class Recalculated(NamedTuple):
+    """What the kernel makes of a settlement: its delta, and what account money pays before all else."""
+
+    delta: Delta
+    account_first_fen: int
+
+
+def _uncompiled(rows: list[Replayed]) -> Iterator[Recalculated | None]:
     for row in rows:
         breakdown, after = settle_claim(row.scheme.table, row.claim, row.before)
-        yield (
-            None
-            if breakdown.status != SETTLED
-            else Delta(
-                row.claim.amount_fen,
-                breakdown.deductible_fen,
-                breakdown.fund_fen,
-                breakdown.over_cap_fund_fen,
-                after.over_cap_deductible_fen - row.before.over_cap_deductible_fen,
-            )
+        if breakdown.status != SETTLED:
+            yield None
+            continue
+        delta = Delta(
+            after.cost_fen - row.before.cost_fen,
+            breakdown.deductible_fen + breakdown.withheld_fen,
+            breakdown.fund_fen,
+            breakdown.over_cap_fund_fen,
+            breakdown.over_cap_deductible_fen,
+            breakdown.not_counted_fen,
         )
+        yield Recalculated(delta, breakdown.account_first_fen)
 
 
-def _compiled(rows: list[Replayed]) -> Iterator[Delta | None]:
+def _compiled(rows: list[Replayed]) -> Iterator[Recalculated | None]:
     from gongji.kernel.compiled import settle_batch
 
     if not rows:
@@ -182,7 +231,9 @@ def _compiled(rows: list[Replayed]) -> Iterator[Delta | None]:
     table, first_cells = _stacked_tables(rows)
     full = np.array([row.before for row in rows], dtype=np.int64)
     states = np.ascontiguousarray(full[:, :STATE_WIDTH])
-    before = states.copy()
+    further = new_further(len(rows), len(rows))
+    further.states[:] = full[:, STATE_WIDTH:]
+    further.group_keys[:] = [row.claim.group_key for row in rows]
     result = settle_batch(
         table,
         states,
@@ -191,18 +242,22 @@ def _compiled(rows: list[Replayed]) -> Iterator[Delta | None]:
         np.array([row.claim.amount_fen for row in rows], dtype=np.int64),
         np.array([row.claim.deductible_key for row in rows], dtype=np.int32),
         np.array([row.claim.cap_key for row in rows], dtype=np.int32),
+        further=further,
     )
-    column = State._fields.index("over_cap_deductible_fen")
+    made = dict(zip(State._fields, (np.hstack([states, further.states]) - full).T.tolist(), strict=True))
     columns = zip(
-        (row.claim.amount_fen for row in rows),
+        result.statuses.tolist(),
+        made["cost_fen"],
         result.deductibles_fen.tolist(),
         result.funds_fen.tolist(),
         result.over_cap_funds_fen.tolist(),
-        (states[:, column] - before[:, column]).tolist(),
+        made["over_cap_deductible_fen"],
+        made["not_counted_fen"],
+        made["account_left_fen"],
         strict=True,
     )
-    for status, numbers in zip(result.statuses.tolist(), columns, strict=True):
-        yield None if status != SETTLED else Delta(*numbers)
+    for status, *numbers, account_left_fen in columns:
+        yield None if status != SETTLED else Recalculated(Delta(*numbers), -account_left_fen)
 
 
 def _stacked_tables(rows: list[Replayed]) -> tuple[Table, dict[int, int]]:
@@ -216,24 +271,29 @@ def _stacked_tables(rows: list[Replayed]) -> tuple[Table, dict[int, int]]:
     return np.concatenate([scheme.table for scheme in schemes.values()]), first_cells
 
 
-def _compare(settlement: Settlement, delta: Delta | None) -> Iterator[Difference]:
-    if delta is None:
+def _compare(settlement: Settlement, made: Recalculated | None) -> Iterator[Difference]:
+    stored = Recalculated(settlement.delta, settlement.beforehand.account_first_fen)
+    if made is None:
         yield _difference(settlement, "settlement", "settled", "unknown figure")
-    elif delta != settlement.delta:
-        yield _difference(settlement, "settlement", str(settlement.delta), str(delta))
+    elif made.delta != stored.delta:
+        yield _difference(settlement, "settlement", str(stored.delta), str(made.delta))
+    elif made != stored:
+        first_fen, of_kernel_fen = stored.account_first_fen, made.account_first_fen
+        yield _difference(settlement, "account first", str(first_fen), str(of_kernel_fen))
 
 
-def _compare_places(settlement: Settlement, scheme: Scheme) -> Iterator[Difference]:
-    """Id, benefit year and periods, which follow from day and number."""
+def _compare_places(settlement: Settlement, scheme: Scheme, places: Places) -> Iterator[Difference]:
+    """Id, first day of the accumulators, periods and group, which follow from day, number and place."""
     day, number = settlement.visit_date, settlement.number
     cell = scheme.cell_named(settlement.person_class, settlement.provider_class)
-    keys = scheme.keys(cell, Occasion(day, number))
+    keys = scheme.keys(cell, places.occasion_of(settlement))
     placed = replace(
         settlement,
         settlement_id=settlement_id(settlement.area, day, settlement.member_id, number),
-        benefit_year=benefit_year_start(scheme.policy.benefit_year, day).year,
+        accumulated_since=places.accumulated_since(settlement.area, day),
         deductible_key=keys.deductible,
         cap_key=keys.cap,
+        group_key=keys.group,
     )
     for field_name, stored, followed in _unlike(settlement, placed):
         yield _difference(settlement, field_name, str(stored), str(followed))

@@ -19,9 +19,12 @@ from gongji.members.store import load_member, take_number
 from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
 from gongji.policy.library import Library
 from gongji.policy.scheme import Occasion, Scheme
-from gongji.policy.timeline import benefit_year_start
+from gongji.policy.timeline import accumulators_since
+from gongji.providers.model import Provider
 from gongji.providers.store import load_providers
+from gongji.settlement.consent import refuse_without_consent
 from gongji.settlement.model import (
+    Beforehand,
     Delta,
     Quote,
     Settled,
@@ -37,6 +40,7 @@ from gongji.settlement.store import (
     read_one_moment,
     record,
     reversal_number,
+    visit_number,
 )
 from gongji.store.database import transaction
 
@@ -72,11 +76,13 @@ def settle(connection: Connection, library: Library, request: SettlementRequest)
     Raises:
         InputError: an unknown member or provider, or a fact that the policy needs is missing.
         UncoveredError: no policy or coverage on that day, or an unknown figure is reached.
+        ConsentError: the policy is unverified and the operator has not consented to settle under it.
         StoreError: the database refused; nothing was written.
     """
     with transaction(connection):
         member = load_member(connection, request.area, request.member_id, lock=True)
         made = _quote(connection, library, request, member)
+        refuse_without_consent(connection, request.area, made.assessment.settled.scheme.policy)
         # The writes do not wait for each other's replies; an error in one surfaces at the pipeline's end.
         with connection.pipeline():
             settlement = _settlement(made, take_number(connection, member))
@@ -111,39 +117,55 @@ def reverse(connection: Connection, library: Library, area: str, member_id: int,
 
 def _quote(connection: Connection, library: Library, request: SettlementRequest, member: Member) -> Quote:
     _refuse_amount(request.amount_fen)
-    visit = _visit_facts(connection, request)
-    facts = MemberFacts(member.birth_date, member.coverage)
+    provider, visit = _visit_facts(connection, request)
     scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
-    classified = classify(scheme, facts, visit, Occasion(request.visit_date, member.last_event + 1))
-    year = benefit_year_start(scheme.policy.benefit_year, request.visit_date).year
-    before = load_state(connection, request.area, request.member_id, year, scheme, classified.claim)
-    assessment = assess_classified(scheme, classified, before, visit.field)
+    number = visit_number(connection, request)
+    occasion = Occasion(
+        request.visit_date, member.last_event + 1 if number is None else number, provider.number
+    )
+    classified = classify(scheme, MemberFacts(member.birth_date, member.coverage), visit, occasion)
+    since = accumulators_since(library.versions(request.area), request.visit_date)
+    before = load_state(connection, request.area, request.member_id, since, scheme, classified.claim)
     balance = balance_fen(connection, request.area, request.member_id)
-    return Quote(request, assessment, year, _payment(assessment, balance, use_account=request.use_account))
+    if scheme.policy.account_first is not None:
+        # All that is in the account, until accounts tell this year's money from that of earlier years.
+        before = before._replace(account_left_fen=0 if balance is None else balance)
+    assessment = assess_classified(scheme, classified, before, visit.field)
+    return Quote(request, assessment, since, _payment(assessment, balance, use_account=request.use_account))
 
 
-def _visit_facts(connection: Connection, request: SettlementRequest) -> VisitFacts:
+def _visit_facts(connection: Connection, request: SettlementRequest) -> tuple[Provider, VisitFacts]:
     wanted = {"provider_id": request.provider_id}
     if request.prescriber_id is not None:
         wanted["prescriber_id"] = request.prescriber_id
     providers = load_providers(connection, wanted)
     prescriber = providers["prescriber_id"].facts if request.prescriber_id is not None else None
-    facts = providers["provider_id"].facts
-    return VisitFacts(request.visit_date, facts, prescriber, request.amount_fen, "visit")
+    provider = providers["provider_id"]
+    visit = VisitFacts(
+        request.visit_date,
+        provider.facts,
+        prescriber,
+        request.amount_fen,
+        "visit",
+        care=request.care,
+        lines_fen=request.lines_fen,
+    )
+    return provider, visit
 
 
 def _payment(assessment: Assessment, balance: int | None, *, use_account: bool) -> Payment:
     """Who pays: the fund what the kernel says; the rest the account as far as it reaches, then cash."""
-    breakdown = assessment.settled.breakdown
-    fund_fen, over_cap_fund_fen = breakdown.fund_fen, breakdown.over_cap_fund_fen
-    personal_fen = assessment.settled.claim.amount_fen - fund_fen - over_cap_fund_fen
-    account_fen = min(personal_fen, balance) if use_account and balance is not None else 0
-    return Payment(fund_fen, over_cap_fund_fen, account_fen, personal_fen - account_fen)
+    paid, first_fen = assessment.paid, assessment.settled.breakdown.account_first_fen
+    reach_fen = balance if use_account and balance is not None else first_fen
+    account_fen = min(paid.personal_fen, reach_fen)
+    return Payment(paid.fund_fen, paid.over_cap_fund_fen, account_fen, paid.personal_fen - account_fen)
 
 
 def _settlement(made: Quote, number: int) -> Settlement:
     request, settled = made.request, made.assessment.settled
-    breakdown = settled.breakdown
+    breakdown, policy = settled.breakdown, settled.scheme.policy
+    limited_fen = request.amount_fen - settled.claim.amount_fen
+    beforehand = Beforehand(limited_fen, breakdown.first_pay_fen, breakdown.account_first_fen)
     return Settlement(
         area=request.area,
         member_id=request.member_id,
@@ -151,24 +173,31 @@ def _settlement(made: Quote, number: int) -> Settlement:
         settlement_id=settlement_id(request.area, request.visit_date, request.member_id, number),
         reverses=None,
         visit_date=request.visit_date,
-        benefit_year=made.benefit_year,
+        accumulated_since=made.accumulated_since,
         provider_id=request.provider_id,
         prescriber_id=request.prescriber_id,
-        policy=settled.scheme.policy.name,
+        visit_serial=request.visit_serial,
+        policy=policy.name,
+        policy_state=policy.effective.source.verification,
         kernel_version=KERNEL_VERSION,
         person_class=settled.terms.person.name,
         provider_class=settled.terms.provider.name,
         deductible_key=settled.claim.deductible_key,
         cap_key=settled.claim.cap_key,
+        group_key=settled.claim.group_key,
+        amount_fen=request.amount_fen,
+        beforehand=beforehand,
         delta=Delta(
-            request.amount_fen,
-            breakdown.deductible_fen,
+            request.amount_fen - sum(beforehand),
+            breakdown.deductible_fen + breakdown.withheld_fen,
             breakdown.fund_fen,
             breakdown.over_cap_fund_fen,
             breakdown.over_cap_deductible_fen,
+            breakdown.not_counted_fen,
         ),
         payment=made.payment,
         elsewhere_fund_fen=settled.before.elsewhere_fund_fen,
+        account_left_fen=settled.before.account_left_fen,
     )
 
 

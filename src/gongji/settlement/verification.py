@@ -11,6 +11,7 @@ import psycopg
 
 from gongji.kernel.records import State
 from gongji.policy.library import Library
+from gongji.providers.store import provider_numbers
 from gongji.settlement.periods import PeriodSums
 from gongji.settlement.replay import Accumulated, Difference, PeriodKey, YearKey, replay
 from gongji.settlement.store import read_one_moment, settlement_count, settlements_in_order
@@ -41,7 +42,9 @@ def verify(
     with transaction(connection):
         read_one_moment(connection)
         count = settlement_count(connection)
-        accumulated, differences = replay(settlements_in_order(connection), library, count, advance)
+        numbers = provider_numbers(connection)
+        settlements = settlements_in_order(connection)
+        accumulated, differences = replay(settlements, library, count, advance, numbers)
         differences.extend(_accumulator_differences(connection, accumulated))
         differences.extend(_posting_differences(connection))
         postings = sum(row[3] for row in load_queries("gongji.ledger").totals(connection))
@@ -51,8 +54,8 @@ def verify(
 def _accumulator_differences(connection: Connection, accumulated: Accumulated) -> Iterator[Difference]:
     queries = load_queries("gongji.settlement")
     years: dict[YearKey, State] = {
-        (area, member_id, year): State(*sums)
-        for area, member_id, year, *sums in queries.accumulators_in_order(connection)
+        (area, member_id, since): State(*sums)._replace(not_counted_fen=not_counted_fen)
+        for area, member_id, since, *sums, not_counted_fen in queries.accumulators_in_order(connection)
     }
     for key in sorted(years.keys() | accumulated.years.keys()):
         stored = years.get(key, State())
@@ -61,8 +64,10 @@ def _accumulator_differences(connection: Connection, accumulated: Accumulated) -
         if stored != summed:
             yield Difference(key[0], key[1], 0, f"accumulator {key[2]}", str(stored[:5]), str(summed[:5]))
     periods: dict[PeriodKey, PeriodSums] = {
-        (area, member_id, year, use, period): PeriodSums(deductible_fen, cost_fen, fund_fen)
-        for area, member_id, year, use, period, cost_fen, deductible_fen, fund_fen in (
+        (area, member_id, since, use, period): PeriodSums(
+            deductible_fen - not_counted_fen, cost_fen, fund_fen, fund_fen
+        )
+        for area, member_id, since, use, period, cost_fen, deductible_fen, fund_fen, not_counted_fen in (
             queries.period_accumulators_in_order(connection)
         )
     }

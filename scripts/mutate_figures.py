@@ -1,0 +1,415 @@
+#!/usr/bin/env python3
+"""Change each figure of the shipped policies, one at a time, and see whether a test notices.
+
+A figure that nothing notices could be wrong in the policy file without anybody knowing. So every amount,
+rate, step in points, bound, age and day is made a little larger and a little smaller in a temporary copy
+of the policies; the worked examples run on the copy, and a figure survives where they all still pass.
+
+Examples:
+    uv run python scripts/mutate_figures.py
+    uv run python scripts/mutate_figures.py --area 320100 --json > figures.jsonl
+    uv run python scripts/mutate_figures.py --list
+"""
+
+import argparse
+import contextlib
+import json
+import multiprocessing
+import os
+import re
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from ruamel.yaml import YAML
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+ROOT = Path(__file__).resolve().parents[1]
+POLICIES = ROOT / "src" / "gongji" / "policies"
+AREAS = ("141100", "150500", "320100", "530000", "610100")
+TESTS = (
+    "tests/contract/test_golden_*.py",
+    "tests/contract/test_figures_*.py",
+    "tests/policy/test_*_figures.py",
+)
+"""Worked claims first, so that a figure which they prove is never credited to a table of figures."""
+
+SECONDS_PER_FIGURE = 300
+"""A run that takes longer counts as a failure of this program, never as a figure that was noticed."""
+
+AGES = ("age", "contribution_years")
+
+
+class Figure(NamedTuple):
+    """A figure as it stands in a file: from `start` up to `end` of the text, on this line."""
+
+    file: Path
+    line: int
+    start: int
+    end: int
+    words: str
+    key: str
+
+
+class Change(NamedTuple):
+    """What is written in place of a figure, and of those that must change with it."""
+
+    figures: tuple[Figure, ...]
+    written: str
+
+
+class Outcome(NamedTuple):
+    """What became of a change: `noticed` by a test, `refused` by the reader of policies, or `survived`."""
+
+    verdict: str
+    test: str = ""
+
+
+class RunError(RuntimeError):
+    """The run itself went wrong, so that nothing can be said of a figure."""
+
+
+# Figures and changes
+
+
+def figures_of(file: Path) -> list[Figure]:
+    """All figures of a policy file, in its order."""
+    text = file.read_text(encoding="utf-8")
+    root = YAML(typ="rt", pure=True).compose(text)
+    return [
+        Figure(file, node.start_mark.line + 1, node.start_mark.index, node.end_mark.index, node.value, key)
+        for node, key in _scalars(root, ())
+        if len(_changed(node.value, key)) > 0
+    ]
+
+
+def changes_of(figures: Sequence[Figure]) -> list[Change]:
+    """Each figure of a file made larger, and made smaller.
+
+    An age at which one class ends and another begins is one figure in two places: changed alone it would
+    leave a gap, which the reader refuses.
+    """
+    together: dict[object, list[Figure]] = {}
+    for figure in figures:
+        above = figure.key.partition(".")[0]
+        together.setdefault((above, figure.words) if above in AGES else figure, []).append(figure)
+    return [
+        Change(tuple(same), written)
+        for same in together.values()
+        for written in _changed(same[0].words, same[0].key)
+    ]
+
+
+def _scalars(node: Node, path: tuple[str, ...]) -> Iterator[tuple[ScalarNode, str]]:
+    """Every value of a file with its key; `age.from` where the key above says what it is."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            yield from _scalars(value, (*path, str(key.value)))
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from _scalars(item, path)
+    elif isinstance(node, ScalarNode):
+        yield node, ".".join(path[-2:])
+
+
+def _number(step: Decimal) -> Callable[[str], list[str]]:
+    """Larger and smaller by a step; the unit stays, and nothing falls below 0."""
+
+    def changed(words: str) -> list[str]:
+        number, unit = re.fullmatch(r"(-?[0-9.]+)(.*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
+        both = (Decimal(number) + step, Decimal(number) - step)
+        return [f"{each}{unit}" for each in both if each >= 0 or number.startswith("-")]
+
+    return changed
+
+
+def _day(words: str) -> list[str]:
+    day = date.fromisoformat(words)
+    return [(day + timedelta(days)).isoformat() for days in (1, -1)]
+
+
+def _day_of_year(words: str) -> list[str]:
+    """In a common year, since 29 February begins no benefit year."""
+    return [day.removeprefix("2023-").removeprefix("2022-") for day in _day(f"2023-{words}")]
+
+
+_FORMS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
+    (r"[0-9]+(\.[0-9]+)? ?(yuan|元)", _number(Decimal(1))),
+    (r"[0-9]+(\.[0-9]+)? ?%", _number(Decimal(1))),
+    (r"-?[0-9]+(\.[0-9]+)? ?(points|个百分点)", _number(Decimal(1))),
+    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _day),
+    (r"[0-9]{2}-[0-9]{2}", _day_of_year),
+)
+
+
+def _changed(words: str, key: str) -> list[str]:
+    """What can be written in place of a value; nothing where it is no figure."""
+    above = key.partition(".")[0]
+    if above in AGES and words.isascii() and words.isdigit():
+        return _number(Decimal(1))(words)
+    for pattern, change in _FORMS:
+        if re.fullmatch(pattern, words, re.ASCII):
+            return change(words)
+    return []
+
+
+# One change, tried in a process of its own
+
+
+class _FirstFailure:
+    """Remembers which test failed first, and how many ran."""
+
+    def __init__(self) -> None:
+        self.ran = 0
+        self.failed = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self.ran += report.when == "call"
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+
+def _tried(folder: Path, area: str, tests: Sequence[str]) -> Outcome:
+    """Read the area's policies below a folder and run the tests on them."""
+    from gongji.policy import documents
+
+    # Before any other module of the policies is imported, since they take the folder as a default.
+    documents.POLICIES_FOLDER = folder
+    documents.load_register.__wrapped__.__defaults__ = (folder,)
+    from gongji.policy.library import Library
+    from gongji.policy.problems import PolicyError
+
+    try:
+        Library(folder).schemes(area)
+    except PolicyError as error:
+        return Outcome("refused", error.problems[0].code)
+    seen = _FirstFailure()
+    options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", f"--rootdir={ROOT}"]
+    code = pytest.main([*options, *tests], plugins=[seen])
+    if code == pytest.ExitCode.OK and seen.ran > 0:
+        return Outcome("survived")
+    if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) and seen.failed:
+        return Outcome("noticed", seen.failed)
+    return Outcome("broken", f"pytest ended with {code!r}")
+
+
+def _child(answer: Connection, folder: Path, area: str, tests: Sequence[str]) -> None:
+    """What a forked process does: all output of pytest goes nowhere, the outcome to the parent."""
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), 2)
+        os.chdir(ROOT)
+        try:
+            answer.send(_tried(folder, area, tests))
+        except BaseException as error:  # noqa: BLE001 - the parent must hear of whatever it was
+            answer.send(Outcome("broken", repr(error)))
+
+
+@contextlib.contextmanager
+def _copy_with(change: Change | None, policies: Path) -> Iterator[Path]:
+    """A temporary copy of the policies, with the change made in it."""
+    with tempfile.TemporaryDirectory(prefix="gongji-figures-") as parent:
+        folder = Path(parent) / "policies"
+        shutil.copytree(policies, folder)
+        if change is not None:
+            file = change.figures[0].file
+            changed = file.read_text(encoding="utf-8")
+            for figure in reversed(change.figures):
+                changed = changed[: figure.start] + change.written + changed[figure.end :]
+            (folder / file.relative_to(policies)).write_text(changed, encoding="utf-8")
+        yield folder
+
+
+def _warm() -> None:
+    """Import once what every process needs and what knows nothing of policies."""
+    import gongji.kernel.compiled
+    import gongji.store.migrate
+
+    gongji.kernel.compiled.compiled_one()
+
+
+def outcomes(
+    changes: Sequence[tuple[Change | None, str]], policies: Path, tests: Sequence[str], jobs: int
+) -> Iterator[tuple[int, Outcome]]:
+    """Each change's number and outcome, as they come in.
+
+    Args:
+        changes: with the area of each; None leaves the policies as they are.
+        policies: the folder that is copied.
+        tests: files, from the checkout's folder.
+        jobs: how many processes run at once.
+
+    Raises:
+        RunError: a process broke, so that nothing can be said.
+    """
+    context = multiprocessing.get_context("fork")
+    waiting = iter(list(enumerate(changes)))
+    running: dict[Connection, tuple[int, multiprocessing.process.BaseProcess, contextlib.ExitStack]] = {}
+
+    def begin() -> None:
+        for number, (change, area) in waiting:
+            stack = contextlib.ExitStack()
+            folder = stack.enter_context(_copy_with(change, policies))
+            here, there = context.Pipe(duplex=False)
+            process = context.Process(target=_child, args=(there, folder, area, tests))
+            process.start()
+            there.close()
+            running[here] = number, process, stack
+            return
+
+    try:
+        for _ in range(jobs):
+            begin()
+        while running:
+            ready = wait(list(running), SECONDS_PER_FIGURE)
+            if not ready:
+                raise RunError(f"no process has answered for {SECONDS_PER_FIGURE} seconds")
+            for pipe in ready:
+                assert isinstance(pipe, Connection)  # noqa: S101 - for the type alone
+                yield running[pipe][0], _answer(pipe)
+                _end(*running.pop(pipe)[1:])
+                begin()
+    finally:
+        for _, process, stack in running.values():
+            process.terminate()
+            _end(process, stack)
+
+
+def _answer(pipe: Connection) -> Outcome:
+    try:
+        outcome: Outcome = pipe.recv()
+    except EOFError:
+        raise RunError("a process died without an answer") from None
+    if outcome.verdict == "broken":
+        raise RunError(outcome.test)
+    return outcome
+
+
+def _end(process: multiprocessing.process.BaseProcess, stack: contextlib.ExitStack) -> None:
+    process.join()
+    stack.close()
+
+
+# The report
+
+
+class Line(NamedTuple):
+    """One change as it is reported."""
+
+    file: str
+    line: int
+    key: str
+    old: str
+    new: str
+    verdict: str
+    test: str
+
+
+def line_of(change: Change, outcome: Outcome, policies: Path) -> Line:
+    """What is said of one change."""
+    figure = change.figures[0]
+    file = figure.file.relative_to(policies).as_posix()
+    return Line(file, figure.line, figure.key, figure.words, change.written, outcome.verdict, outcome.test)
+
+
+def _shown(line: Line, *, as_json: bool) -> str:
+    if as_json:
+        return json.dumps(line._asdict(), ensure_ascii=False)
+    return (
+        f"{line.file}:{line.line}  {line.key}: {line.old} → {line.new}  {line.verdict} {line.test}".rstrip()
+    )
+
+
+def unproved(lines: Iterable[Line]) -> list[tuple[str, int, str]]:
+    """The figures that some change survived, or that no change could be tried on."""
+    verdicts: dict[tuple[str, int, str, str], set[str]] = {}
+    for line in lines:
+        verdicts.setdefault((line.file, line.line, line.key, line.old), set()).add(line.verdict)
+    return [
+        (file, number, f"{key}: {old}")
+        for (file, number, key, old), found in verdicts.items()
+        if "survived" in found or "noticed" not in found
+    ]
+
+
+def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=(__doc__ or "").partition("Examples:")[0],
+        epilog="Examples:"
+        + (__doc__ or "").partition("Examples:")[2]
+        + "\nEnds with 0 where every figure was noticed, 1 where one survived, 2 where the run failed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--area", action="append", metavar="CODE", help="only this area; may be repeated")
+    parser.add_argument("--json", action="store_true", help="one JSON object a change, for programs")
+    parser.add_argument("--list", action="store_true", help="show the figures and run nothing")
+    parser.add_argument("--jobs", type=int, default=2, metavar="N", help="processes at once (default: 2)")
+    parser.add_argument("--policies", type=Path, default=POLICIES, metavar="FOLDER", help="other policies")
+    parser.add_argument("--tests", nargs="+", metavar="FILE", help="other tests than those of the figures")
+    return parser.parse_args(words)
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run from the command line; returns the exit code."""
+    options = _arguments(words)
+    policies = options.policies.resolve()
+    areas = options.area or [area for area in AREAS if (policies / "areas" / area).is_dir()]
+    changes = [
+        (change, area)
+        for area in areas
+        for file in sorted((policies / "areas" / area).glob("[0-9]*.yaml"))
+        for change in changes_of(figures_of(file))
+    ]
+    if not changes:
+        print(f"No figures below {policies / 'areas'} for {', '.join(areas)}.", file=sys.stderr)
+        return 2
+    if options.list:
+        for change, _ in changes:
+            print(_shown(line_of(change, Outcome("-"), policies), as_json=options.json))
+        return 0
+    tests = options.tests or [path.as_posix() for each in TESTS for path in sorted(ROOT.glob(each))]
+    try:
+        lines = _report(changes, policies, tests, options)
+    except RunError as failure:
+        print(f"The run failed, nothing is proved: {failure}.", file=sys.stderr)
+        return 2
+    found = unproved(lines)
+    for file, number, figure in found:
+        print(f"not proved: {file}:{number}  {figure}", file=sys.stderr)
+    print(f"{len(changes)} changes, {len(found)} figures not proved.", file=sys.stderr)
+    return 1 if found else 0
+
+
+def _report(
+    changes: Sequence[tuple[Change, str]], policies: Path, tests: Sequence[str], options: argparse.Namespace
+) -> list[Line]:
+    """Print each change in the order of the files; first make sure that the tests pass as it is."""
+    _warm()
+    for _, outcome in outcomes([(None, changes[0][1])], policies, tests, 1):
+        if outcome.verdict != "survived":
+            raise RunError(f"without any change: {outcome.verdict} {outcome.test}")
+    done: dict[int, Line] = {}
+    shown = 0
+    for number, outcome in outcomes(list(changes), policies, tests, options.jobs):
+        done[number] = line_of(changes[number][0], outcome, policies)
+        while shown in done:
+            print(_shown(done[shown], as_json=options.json), flush=True)
+            shown += 1
+        if len(done) % 10 == 0:
+            print(f"{len(done)} of {len(changes)} changes tried", file=sys.stderr, flush=True)
+    return [done[number] for number in sorted(done)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

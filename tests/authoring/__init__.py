@@ -1,0 +1,1 @@
+"""The commands by which policies are written: starting files, comparisons, the schema of editors."""
