@@ -23,7 +23,7 @@ from gongji.policy.json_schema import SCHEMA_PATH, policy_schema, schema_text, w
 from gongji.policy.json_schema_words import KEY_WORDS, SECTION_WORDS
 from gongji.policy.problems import PolicyError
 from gongji.policy.read_policy import OPTIONAL_SECTIONS, REQUIRED_SECTIONS, read_tree_as_policy
-from gongji.policy.yaml_tree import Listing, Mapping, Scalar, Value, read_tree
+from gongji.policy.yaml_tree import Listing, Mapping, Scalar, Value, fields_of, read_tree
 from tests.cli.running import Terminal, chinese_share
 
 from .everything import OTHERS, WHOLE, plain
@@ -205,9 +205,8 @@ def keys_read(variants: Sequence[Mapping]) -> set[Keys]:
 
     def noted(value: Value, required: Sequence[str], optional: Sequence[str] = ()) -> dict[str, Value]:
         asked.add((frozenset(required), frozenset(optional)))
-        return read_figures_fields(value, required, optional)
+        return fields_of(value, required, optional)
 
-    read_figures_fields = read_figures.fields_of
     with pytest.MonkeyPatch.context() as patch:
         for module in READERS:
             patch.setattr(module, "fields_of", noted)

@@ -16,15 +16,21 @@ from gongji.policy.library import AREA_LEVELS, Library
 from gongji.policy.read_policy import OPTIONAL_SECTIONS, REQUIRED_SECTIONS
 from gongji.policy.words import (
     CAPPED_THINGS,
+    CARE_PLACES,
     COUNTED_PAYMENTS,
+    INDEX_ROUNDINGS,
     LEVELS,
     MONIES,
+    NO_WORD,
+    PASSAGES,
     PERIOD_KINDS,
     PRESCRIBER,
     PRICE_CATEGORIES,
     PROVIDER_KINDS,
+    ROUTINGS,
     SEGMENT_SCALES,
     STATUSES,
+    TAKEN_FROM,
     VERIFICATIONS,
 )
 from gongji.policy.yaml_tree import Listing, Mapping, Scalar, Value, read_tree
@@ -214,6 +220,12 @@ WORDS = [
     *MONIES,
     *CAPPED_THINGS,
     *SEGMENT_SCALES,
+    *CARE_PLACES,
+    *TAKEN_FROM,
+    *ROUTINGS,
+    *PASSAGES,
+    *INDEX_ROUNDINGS,
+    NO_WORD,
     *ARTICLE_KINDS,
     *DOCUMENT_KINDS,
     PRESCRIBER,
@@ -228,7 +240,8 @@ WORDS = [
 @pytest.mark.parametrize("word", sorted(set(WORDS)))
 def test_every_word_that_a_file_may_hold_is_explained(page: str, word: str) -> None:
     assert any(
-        f"{before}{word}`" in prose(page_text(page)) for before in ("`", "on: ", "terms_of: ", "when: ")
+        f"{before}{word}`" in prose(page_text(page))
+        for before in ("`", "on: ", "terms_of: ", "when: ", "taken_from: ")
     )
 
 
@@ -280,7 +293,7 @@ def test_every_key_that_shipped_files_use_stands_on_the_page(page: str) -> None:
 def test_every_kind_of_demand_is_explained(page: str) -> None:
     trees = [read_tree(path, path.name) for path in shipped("frameworks/*.yaml")]
     kinds = {kind for tree in trees for kind in texts_under("kind", tree)}
-    assert len(kinds) == 11
+    assert len(kinds) == 14
     for kind in kinds:
         assert f"| `{kind}` |" in page_text(page)
 

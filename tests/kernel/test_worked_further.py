@@ -51,7 +51,7 @@ def test_first_pay_of_all_is_a_visit_that_is_not_covered(settle: Settle) -> None
 def test_account_money_goes_first_and_meets_no_deductible(settle: Settle) -> None:
     """Of 500 account money the first visit takes 300, the second the rest; 400 of its 600 are left.
 
-    The deductible of 300 then leaves 100, and the third visit, 200, has neither: 60 % of 100 and 200.
+    The deductible of 300 leaves 100 of these, the third visit of 200 meets neither: 60 % of 100 and of 200.
     """
     cell = Cell(((0, 60_00),), deductible=300_00, account_first=True)
     claims = [Claim(0, 300_00), Claim(0, 600_00), Claim(0, 200_00)]
@@ -148,7 +148,7 @@ def test_money_of_others_counts_against_the_own_share_first(settle: Settle) -> N
 
 
 def test_a_cap_shared_by_a_group_within_the_yearly_one(settle: Settle) -> None:
-    """Group 1 is paid 300 at most, all together 500: 250 and 50 there, 150 elsewhere, then nothing is left."""
+    """Group 1 is paid 300 at most, all together 500: 250 and 50 there, then 150 and 50 in no group."""
     cells = (Cell(((0, 50_00),), fund_cap=500_00), Cell(((0, 50_00),), fund_cap=500_00, group_cap=300_00))
     claims = [
         Claim(1, 500_00, group_key=1),
@@ -207,7 +207,7 @@ def test_what_an_annual_ceiling_counts(
 
 
 def test_the_first_rate_holds_until_payments_reach_its_end(settle: Settle) -> None:
-    """80 % until 400 are paid, then 60 %: 320 for 400; then 80 for 100 and 60 % of the other 300; then 60 %."""
+    """80 % until 400 are paid, then 60 %: 320 for 400; then 80 for 100 and 180 for the other 300; then 60."""
     cell = Cell(((0, 80_00), (400_00, 60_00)), scale="year payments")
     visits = settle_all(settle, cell, [Claim(0, 400_00), Claim(0, 400_00), Claim(0, 100_00)])
     assert fund(visits) == [320_00, 260_00, 60_00]
