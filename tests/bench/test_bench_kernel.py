@@ -13,14 +13,15 @@ from gongji.bench.kernel import (
     measure_kernel,
     rows_of,
 )
-from gongji.bench.workload import CLAIMS_A_MEMBER, make_workload
+from gongji.bench.workload import ACCOUNT_FEN, CLAIMS_A_MEMBER, MADE_UP, made_up_workload, make_workload
 from gongji.dates import Day
 from gongji.errors import InputError
 from gongji.kernel.compiled import settle_batch
+from gongji.kernel.layout import terms_of
 from gongji.kernel.records import SETTLED
 from gongji.kernel.sequence import new_states
 from gongji.money import LARGEST_AMOUNT_FEN
-from gongji.policy.library import shipped_library
+from gongji.policy.library import Library, shipped_library
 from gongji.policy.scheme import Scheme
 from gongji.policy.words import PERIOD_KINDS, PeriodKind
 
@@ -75,10 +76,40 @@ def test_made_up_claims_are_claims_of_the_scheme(place: AreaOnDay) -> None:
     assert workload.claims.amounts_fen.min() > 0
     assert workload.claims.amounts_fen.max() < LARGEST_AMOUNT_FEN
     states = new_states(workload.members)
-    result = settle_batch(workload.table, states, workload.offsets, *workload.claims)
+    result = settle_batch(
+        workload.table, states, workload.offsets, *workload.claims, further=workload.further
+    )
     settled = result.statuses == SETTLED
     assert settled.any()
-    assert states[:, 0].sum() == workload.claims.amounts_fen[settled].sum()
+    spent = 0
+    if workload.further is not None:
+        spent = ACCOUNT_FEN * workload.members - workload.further.states[:, -1].sum()
+    cost = workload.claims.amounts_fen[settled].sum() - spent
+    paid_first = any(terms_of(workload.table, cell).first_pay_bp > 0 for cell in range(len(scheme.cells)))
+    assert states[:, 0].sum() < cost if paid_first else states[:, 0].sum() == cost
+
+
+def test_the_made_up_scheme_has_what_only_few_areas_have() -> None:
+    """Account money is spent, members come back to groups that they left, and reach the cap of one."""
+    workload = made_up_workload(5_005, seed=3)
+    further = workload.further
+    assert further is not None
+    assert workload.members == 5_005 // CLAIMS_A_MEMBER
+    keys = workload.claims.deductible_keys.reshape(-1, CLAIMS_A_MEMBER)
+    assert ((np.diff(keys, axis=1) != 0).sum(axis=1) > 1).any()
+    result = settle_batch(
+        workload.table, new_states(workload.members), workload.offsets, *workload.claims, further=further
+    )
+    assert (result.statuses == SETTLED).all()
+    assert (further.states[:, -1] == 0).any()
+    assert (further.periods[:, 3] == 1_500_00).any()
+    assert further.periods[:, 0].max() == 300_00
+
+
+def test_the_made_up_scheme_is_measured_besides_the_shipped_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Library, "areas_with_policies", lambda _: [NANJING.area])
+    measured = list(measure_kernel(claims=200, rounds=1))
+    assert [one.scheme for one in measured[:: len(FORMS)]] == ["nanjing-2023", MADE_UP]
 
 
 @pytest.mark.parametrize("period", PERIOD_KINDS)
@@ -87,7 +118,7 @@ def test_period_keys_rise_within_a_member(period: PeriodKind) -> None:
     workload = make_workload(scheme, 1_000, seed=1)
     keys = workload.claims.deductible_keys.reshape(-1, CLAIMS_A_MEMBER)
     assert (np.diff(keys, axis=1) >= 0).all()
-    most = {"visit": 10, "day": 365, "month": 12, "quarter": 4, "year": 1}
+    most = {"visit": 10, "institution day": 365, "day": 365, "month": 12, "quarter": 4, "year": 1}
     assert len(np.unique(keys)) <= most[period]
     assert (len(np.unique(keys)) > 1) == (period != "year")
 

@@ -2,6 +2,7 @@
 
 import itertools
 from dataclasses import replace
+from fractions import Fraction
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from gongji.kernel import records
 from gongji.kernel.layout import Table, row_of
-from gongji.kernel.records import UNLIMITED_FEN, Claim, State, Terms
+from gongji.kernel.records import UNLIMITED_FEN, Breakdown, Claim, State, Terms
 from gongji.kernel.sequence import (
     PERIOD_WIDTH,
     STATE_WIDTH,
@@ -22,7 +23,7 @@ from gongji.kernel.sequence import (
     numbered_periods,
 )
 
-from .oracle import ALL_PAYMENTS, SCALES, Cell, Unknown, Visit, Year
+from .oracle import ALL_PAYMENTS, SCALES, Cell, Result, Unknown, Visit, Year
 
 SCALE_CODES = {
     "year gross": records.BASE_YEAR_GROSS,
@@ -110,6 +111,25 @@ def row(cell: Cell) -> list[int]:
 
 def table_of(*cells: Cell) -> Table:
     return np.array([row(cell) for cell in cells], dtype=np.int64)
+
+
+def as_oracle(breakdown: Breakdown) -> tuple[int, Result]:
+    """A breakdown as the status code and what the oracle says."""
+    taken = breakdown.deductible_fen + breakdown.withheld_fen
+    return breakdown.status, Result(
+        "settled",
+        breakdown.deductible_fen,
+        breakdown.covered_fen,
+        Fraction(breakdown.payment_numerator, breakdown.payment_denominator),
+        breakdown.fund_fen,
+        Fraction(breakdown.over_cap_cost_numerator, breakdown.over_cap_cost_denominator),
+        breakdown.over_cap_deductible_fen,
+        breakdown.over_cap_fund_fen,
+        breakdown.first_pay_fen,
+        breakdown.account_first_fen,
+        breakdown.withheld_fen,
+        taken - breakdown.not_counted_fen,
+    )
 
 
 def has_further_terms(cell: Cell) -> bool:

@@ -42,12 +42,13 @@ from gongji.kernel.sequence import (
 )
 from gongji.money import LARGEST_AMOUNT_FEN
 
-from .oracle import ALL_PAYMENTS, SCALES, Cell, Result, Unknown, Visit, Year
+from .oracle import ALL_PAYMENTS, SCALES, Cell, Unknown, Visit, Year
 from .schemes import (
     STATUS_CODES,
     Arrays,
     Case,
     amounts_fen,
+    as_oracle,
     cases,
     cases_that_reach_a_cap,
     has_further_terms,
@@ -130,25 +131,6 @@ def assert_same_accumulators(one: Arrays, other: Arrays) -> None:
 def assert_same_columns(one: BatchResult, other: BatchResult) -> None:
     for name, first, second in zip(one._fields, one, other, strict=True):
         np.testing.assert_array_equal(first, second, err_msg=name)
-
-
-def as_oracle(breakdown: Breakdown) -> tuple[int, Result]:
-    """A breakdown as the status code and what the oracle says."""
-    taken = breakdown.deductible_fen + breakdown.withheld_fen
-    return breakdown.status, Result(
-        "settled",
-        breakdown.deductible_fen,
-        breakdown.covered_fen,
-        Fraction(breakdown.payment_numerator, breakdown.payment_denominator),
-        breakdown.fund_fen,
-        Fraction(breakdown.over_cap_cost_numerator, breakdown.over_cap_cost_denominator),
-        breakdown.over_cap_deductible_fen,
-        breakdown.over_cap_fund_fen,
-        breakdown.first_pay_fen,
-        breakdown.account_first_fen,
-        breakdown.withheld_fen,
-        taken - breakdown.not_counted_fen,
-    )
 
 
 @many

@@ -19,6 +19,7 @@ from gongji.policy.classes import CoverageEntry, ProviderFacts
 from gongji.policy.library import Library
 from gongji.providers.model import Provider
 from gongji.providers.store import add_providers
+from gongji.settlement.consent import give_consent
 from gongji.settlement.model import Settled, SettlementRequest
 from gongji.settlement.service import settle
 from gongji.settlement.verification import verify
@@ -34,6 +35,9 @@ NANJING = "320100"
 YANGZHOU = "321000"
 YUNNAN = "530000"
 XIAN = "610100"
+
+UNVERIFIED = (LVLIANG, YANGZHOU, XIAN)
+"""Areas whose policies, or some of them, nobody has verified."""
 
 LEVEL_3, LEVEL_2, COMMUNITY, CLINIC = "hospital-3", "hospital-2", "community", "clinic"
 PHARMACY, FACTLESS = "pharmacy", "hospital-without-facts"
@@ -59,9 +63,11 @@ def member(area: str, member_id: int, *coverage: CoverageEntry) -> Member:
 
 
 def register(connection: Connection, *members: Member, balances_fen: dict[int, int] | None = None) -> None:
-    """Register all providers, and the members as `enrol` does."""
+    """Register all providers, and the members as `enrol` does; consent to every unverified policy."""
     with transaction(connection):
         add_providers(connection, (Provider(name, XIAN, name, facts) for name, facts in PROVIDERS.items()))
+    for area in UNVERIFIED:
+        give_consent(connection, area, "测试")
     enrol(connection, *members, balances_fen=balances_fen)
 
 
@@ -133,6 +139,7 @@ TABLES = (
     "period_accumulator",
     "settlement",
     "posting",
+    "unverified_consent",
 )
 
 
@@ -163,8 +170,8 @@ def accumulators(connection: Connection, area: str, member_id: int) -> Rows:
     """Benefit year, cost, deductible, fund, over-cap fund and over-cap deductible of each year."""
     return rows(
         connection,
-        "SELECT extract(year FROM since)::int, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen"
-        " FROM accumulator WHERE area = %s AND member_id = %s ORDER BY since",
+        "SELECT extract(year FROM since)::int, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,"
+        " over_cap_deductible_fen FROM accumulator WHERE area = %s AND member_id = %s ORDER BY since",
         area,
         member_id,
     )
@@ -174,8 +181,8 @@ def period_accumulators(connection: Connection, area: str, member_id: int) -> Ro
     """Benefit year, use, period key, cost, deductible and fund of each period that has a row."""
     return rows(
         connection,
-        "SELECT extract(year FROM since)::int, use, period_key, cost_fen, deductible_fen, fund_fen FROM period_accumulator"
-        " WHERE area = %s AND member_id = %s ORDER BY since, use DESC, period_key",
+        "SELECT extract(year FROM since)::int, use, period_key, cost_fen, deductible_fen, fund_fen"
+        " FROM period_accumulator WHERE area = %s AND member_id = %s ORDER BY since, use DESC, period_key",
         area,
         member_id,
     )

@@ -70,7 +70,7 @@ def on(account: str) -> str:
 SETTLEMENTS = {
     "the fund's amount of a settlement": Tampering(
         (move("cash_fen", "fund_fen", 3),),
-        (xian(3, "settlement"), xian(3, "postings"), xian(0, "accumulator 2023")),
+        (xian(3, "settlement"), xian(3, "postings"), xian(0, "accumulator 2023-01-01")),
     ),
     "the fund's amount everywhere, so that all sums agree": Tampering(
         (
@@ -83,14 +83,14 @@ SETTLEMENTS = {
     ),
     "the amount of a settlement": Tampering(
         (change("settlement", "amount_fen = amount_fen + 1, cash_fen = cash_fen + 1", XIAN_1, 6),),
-        (xian(6, "postings"), xian(0, "accumulator 2024")),
+        (xian(6, "postings"), xian(0, "accumulator 2024-01-01")),
     ),
     "the deductible of a settlement": Tampering(
         (change("settlement", "deductible_fen = deductible_fen - 1", TOWN_2, 2),),
         (
             town(2, "settlement"),
-            town(0, "accumulator 2023"),
-            town(0, f"accumulator 2023, deductible {FEBRUARY}"),
+            town(0, "accumulator 2023-01-01"),
+            town(0, f"accumulator 2023-01-01, deductible {FEBRUARY}"),
         ),
     ),
     "cash called account in a settlement": Tampering(
@@ -118,11 +118,11 @@ SETTLEMENTS = {
         (change("settlement", "settlement_id = '6101002305-0000000001-000077'", XIAN_1, 3),), (xian(3),)
     ),
     "the last settlement removed": Tampering(
-        (remove("settlement", TOWN_2, 3),), (town(3), town(0, "accumulator 2023"))
+        (remove("settlement", TOWN_2, 3),), (town(3), town(0, "accumulator 2023-01-01"))
     ),
     "a settlement removed with its postings": Tampering(
         (remove("settlement", XIAN_1, 6), remove("posting", XIAN_1, 6)),
-        (xian(6), xian(0, "accumulator 2024")),
+        (xian(6), xian(0, "accumulator 2024-01-01")),
     ),
     "a settlement of nothing removed": Tampering((remove("settlement", XIAN_1, 7),), (xian(7),)),
     "a settlement and its reversal removed with all their postings": Tampering(
@@ -130,28 +130,28 @@ SETTLEMENTS = {
     ),
     "a settlement inserted": Tampering(
         (copy_settlement(3, 10),),
-        (xian(10, "postings"), xian(0, "accumulator 2023")),
+        (xian(10, "postings"), xian(0, "accumulator 2023-01-01")),
     ),
 }
 
 REVERSALS = {
     "a reversal of less than was settled": Tampering(
         (move("cash_fen", "fund_fen", 4),),
-        (xian(4, "reversal"), xian(4, "postings"), xian(0, "accumulator 2023")),
+        (xian(4, "reversal"), xian(4, "postings"), xian(0, "accumulator 2023-01-01")),
     ),
     "a reversal that pays another payer": Tampering(
         (move("cash_fen", "account_fen", 4),), (xian(4, "reversal"), xian(4, "postings"))
     ),
     "a reversal in another year": Tampering(
         (change("settlement", "accumulated_since = '2024-01-01'", XIAN_1, 4),),
-        (xian(4), xian(0, "accumulator 2023"), xian(0, "accumulator 2024")),
+        (xian(4), xian(0, "accumulator 2023-01-01"), xian(0, "accumulator 2024-01-01")),
     ),
     "a reversal in another month": Tampering(
         (change("settlement", "cap_key = cap_key + 1", TOWN_2, 4),),
         (
             town(4),
-            town(0, f"accumulator 2023, cap {JANUARY}"),
-            town(0, f"accumulator 2023, cap {FEBRUARY}"),
+            town(0, f"accumulator 2023-01-01, cap {JANUARY}"),
+            town(0, f"accumulator 2023-01-01, cap {FEBRUARY}"),
         ),
     ),
     "a reversal at another provider": Tampering(
@@ -161,33 +161,34 @@ REVERSALS = {
         (change("settlement", "reverses = 3", XIAN_1, 9),), (xian(9, "reversal"),)
     ),
     "a reversed settlement removed": Tampering(
-        (remove("settlement", XIAN_1, 2),), (xian(4, "reversal"), xian(2), xian(0, "accumulator 2023"))
+        (remove("settlement", XIAN_1, 2),), (xian(4, "reversal"), xian(2), xian(0, "accumulator 2023-01-01"))
     ),
 }
 
 ACCUMULATORS = {
     "an accumulator": Tampering(
         (f"UPDATE accumulator SET fund_fen = fund_fen + 1 WHERE {XIAN_1} AND since = '2024-01-01'",),
-        (xian(0, "accumulator 2024"),),
+        (xian(0, "accumulator 2024-01-01"),),
     ),
     "an accumulator of what no scheme here uses": Tampering(
         (f"UPDATE accumulator SET over_cap_deductible_fen = 1 WHERE {XIAN_1} AND since = '2023-01-01'",),
-        (xian(0, "accumulator 2023"),),
+        (xian(0, "accumulator 2023-01-01"),),
     ),
     "an accumulator removed": Tampering(
-        (f"DELETE FROM accumulator WHERE {XIAN_1} AND since = '2024-01-01'",), (xian(0, "accumulator 2024"),)
+        (f"DELETE FROM accumulator WHERE {XIAN_1} AND since = '2024-01-01'",),
+        (xian(0, "accumulator 2024-01-01"),),
     ),
     "an accumulator of a year without visits": Tampering(
-        (f"INSERT INTO accumulator VALUES ('{XIAN}', 1, 2025, 1, 0, 0, 0, 0, 0)",),
-        (xian(0, "accumulator 2025"),),
+        (f"INSERT INTO accumulator VALUES ('{XIAN}', 1, '2025-01-01', 1, 0, 0, 0, 0, 0)",),
+        (xian(0, "accumulator 2025-01-01"),),
     ),
     "a month's accumulator": Tampering(
         (f"UPDATE period_accumulator SET fund_fen = fund_fen - 1 WHERE {TOWN_2} AND {CAP_OF_FEBRUARY}",),
-        (town(0, f"accumulator 2023, cap {FEBRUARY}"),),
+        (town(0, f"accumulator 2023-01-01, cap {FEBRUARY}"),),
     ),
     "a month's accumulator removed": Tampering(
         (f"DELETE FROM period_accumulator WHERE {TOWN_2} AND {CAP_OF_FEBRUARY}",),
-        (town(0, f"accumulator 2023, cap {FEBRUARY}"),),
+        (town(0, f"accumulator 2023-01-01, cap {FEBRUARY}"),),
     ),
 }
 

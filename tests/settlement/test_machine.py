@@ -329,9 +329,7 @@ class Books(RuleBasedStateMachine):
     @invariant()
     def accumulators_are_the_sum_of_all_deltas(self) -> None:
         names = "cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen"
-        held = rows(
-            self.connection, f"SELECT member_id, since, {names} FROM accumulator ORDER BY 1, 2"
-        )
+        held = rows(self.connection, f"SELECT member_id, since, {names} FROM accumulator ORDER BY 1, 2")
         sums = ", ".join(f"sum({name})" for name in names.replace("cost_fen", "amount_fen", 1).split(", "))
         query = f"SELECT member_id, accumulated_since, {sums} FROM settlement GROUP BY 1, 2 ORDER BY 1, 2"
         assert held == rows(self.connection, query)

@@ -179,8 +179,8 @@ Sums = dict[tuple[str, int, tuple[int, int, int]], int]
 def period_sums(connection: Connection, member_id: int) -> Sums:
     found = rows(
         connection,
-        "SELECT use, extract(year FROM since)::int, cost_fen, deductible_fen, fund_fen, count(*) FROM period_accumulator"
-        " WHERE member_id = %s AND cost_fen > 0 GROUP BY 1, 2, 3, 4, 5",
+        "SELECT use, extract(year FROM since)::int, cost_fen, deductible_fen, fund_fen, count(*)"
+        " FROM period_accumulator WHERE member_id = %s AND cost_fen > 0 GROUP BY 1, 2, 3, 4, 5",
         member_id,
     )
     return {

@@ -164,7 +164,7 @@ def test_a_settlement_names_policy_classes_and_kernel(connection: Connection, li
             "6101002303-0000000007-000001",
             None,
             Day(2023, 3, 5),
-            2023,
+            Day(2023, 1, 1),
             LEVEL_3,
             None,
             "xian-2023",

@@ -395,18 +395,20 @@ def version_on(policies: tuple[Policy, ...], day: Day) -> Policy:
     return found
 
 
+def counted_since(policies: tuple[Policy, ...], day: Day) -> Day:
+    """The day from which accumulators count: of the benefit year, or of a version within it that begins anew."""
+    anew = [policy.begins for policy in policies if policy.carried is False and policy.begins <= day]
+    return max([year_start(version_on(policies, day).year_begins, day), *anew])
+
+
 def settle(policies: tuple[Policy, ...], claim: dict[str, Any]) -> list[Outcome]:
-    """Every visit of a claim object, each benefit year on its own."""
-    year, before, outcomes = Year(), None, []
+    """Every visit of a claim object; what was counted is forgotten where the policies begin anew."""
+    year, since, outcomes = Year(), None, []
     for position, raw in enumerate(claim["visits"]):
         day = Day.fromisoformat(raw["date"])
         policy = version_on(policies, day)
-        now = policy, year_start(policy.year_begins, day)
-        if before is not None and before[1] != now[1]:
-            year = Year()
-        elif before is not None and before[0] is not policy and not policy.carried:
-            year = Year(account=year.account)
-        before = now
+        if since != counted_since(policies, day):
+            year, since = Year(), counted_since(policies, day)
         if "account_balance" in raw:
             year = Year(year.ordinary, year.chronic, fen(raw["account_balance"]))
         visit = Visit(

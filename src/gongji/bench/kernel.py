@@ -16,12 +16,19 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from gongji.bench.workload import Workload, make_workload
+from gongji.bench.workload import Workload, made_up_workload, make_workload
 from gongji.dates import Day
 from gongji.kernel.compiled import available_threads, compiled_one, limited_to, settle_batch
-from gongji.kernel.records import State
 from gongji.kernel.rules import settle_claim
-from gongji.kernel.sequence import SettleClaim, claim_at, new_result, new_states
+from gongji.kernel.sequence import (
+    Further,
+    SettleClaim,
+    full_claim_at,
+    full_state_at,
+    new_further,
+    new_result,
+    new_states,
+)
 from gongji.language import Language, Text
 from gongji.policy.library import Library, shipped_library
 
@@ -108,7 +115,8 @@ def measure_kernel(
     """Measure every form under every scheme; one measurement is yielded as soon as it is known.
 
     Args:
-        places: whose schemes, and on which day; all areas with a policy if not given.
+        places: whose schemes, and on which day; if not given, all areas with a policy, and a made-up
+            scheme of terms that few areas have.
         claims: how many claims a round and scheme.
         rounds: how many rounds, besides a first one that only compiles and warms up.
         seed: of the made-up claims.
@@ -122,6 +130,8 @@ def measure_kernel(
     schemes = [policies.scheme_on(place.area, place.day, "places") for place in chosen]
     for scheme in schemes:
         yield from _measure(make_workload(scheme, claims, seed), rounds)
+    if places is None:
+        yield from _measure(made_up_workload(claims, seed), rounds)
 
 
 def _measure(workload: Workload, rounds: int) -> Iterator[KernelMeasurement]:
@@ -161,6 +171,7 @@ def _copying(workload: Workload) -> _Trial:
         workload.offsets,
         new_states(workload.members),
         *new_result(count),
+        *(() if workload.further is None else workload.further),
     ]
     targets = [np.zeros_like(source) for source in sources]
 
@@ -173,20 +184,32 @@ def _copying(workload: Workload) -> _Trial:
 
 def _batch_trials(workload: Workload) -> Iterator[_Trial]:
     count, fresh = workload.claims.cells.shape[0], new_states(workload.members)
-    states, result = fresh.copy(), new_result(count)
+    states, result, further = fresh.copy(), new_result(count), _unused(workload.further)
 
     def begin_year() -> None:
         np.copyto(states, fresh)
+        if further is not None and workload.further is not None:
+            np.copyto(further.states, workload.further.states)
+            np.copyto(further.periods, workload.further.periods)
+
+    def settle(*, parallel: bool) -> None:
+        settle_batch(
+            workload.table,
+            states,
+            workload.offsets,
+            *workload.claims,
+            further=further,
+            parallel=parallel,
+            into=result,
+        )
 
     def batch() -> None:
-        settle_batch(workload.table, states, workload.offsets, *workload.claims, into=result)
+        settle(parallel=False)
 
     def parallel_on(threads: int) -> Callable[[], None]:
         def parallel() -> None:
             with limited_to(threads):
-                settle_batch(
-                    workload.table, states, workload.offsets, *workload.claims, parallel=True, into=result
-                )
+                settle(parallel=True)
 
         return parallel
 
@@ -195,17 +218,27 @@ def _batch_trials(workload: Workload) -> Iterator[_Trial]:
         yield _Trial(form, count, threads, time.process_time, begin_year, parallel_on(threads))
 
 
+def _unused(further: Further | None) -> Further | None:
+    """A copy whose accumulators a batch may advance."""
+    if further is None:
+        return None
+    return further._replace(states=further.states.copy(), periods=further.periods.copy())
+
+
 def _single_trials(workload: Workload) -> Iterator[_Trial]:
+    further = new_further(len(workload.claims.cells), workload.members)
+    further = further if workload.further is None else workload.further
     members = [
-        [claim_at(workload.claims, index) for index in range(first, end)]
+        [full_claim_at(workload.claims, further, index) for index in range(first, end)]
         for first, end in zip(workload.offsets[:-1], workload.offsets[1:], strict=True)
         if end <= SINGLE_CLAIMS
     ]
+    at_first = full_state_at(new_states(workload.members), further.states, 0)
 
     def settling_by(settle: SettleClaim) -> Callable[[], None]:
         def settle_all() -> None:
             for claims in members:
-                state = State()
+                state = at_first
                 for claim in claims:
                     _, state = settle(workload.table, claim, state)
 

@@ -23,7 +23,7 @@ MEASURING = Text("测量", "Measuring")
 
 
 def bench_kernel(claims: int | None, language: Language, *, as_json: bool) -> None:
-    """Measure the kernel under every shipped policy and print the result.
+    """Measure the kernel under every shipped policy and a made-up scheme, and print the result.
 
     Args:
         claims: how many claims a round; None for the usual number.
@@ -40,9 +40,9 @@ def bench_kernel(claims: int | None, language: Language, *, as_json: bool) -> No
 def _watched(claims: int, language: Language) -> Iterator[KernelMeasurement]:
     """The measurements, with a progress bar on standard error where that is a terminal."""
     library = shipped_library()
-    places = areas_with_policies(library)
-    with progress_bar(MEASURING.say(language), len(places) * len(FORMS)) as advance:
-        for measured in measure_kernel(places, claims=claims, library=library):
+    schemes = len(areas_with_policies(library)) + 1  # and the made-up one
+    with progress_bar(MEASURING.say(language), schemes * len(FORMS)) as advance:
+        for measured in measure_kernel(claims=claims, library=library):
             advance(1)
             yield measured
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command
+from gongji.cli.policies_folder import OPTION, POLICIES
 from gongji.language import Language, Text
 
 ONE_OBJECT = (
@@ -30,6 +31,7 @@ WORDS = Words(
     examples=(
         "gongji calculate claims.jsonl",
         "gongji calculate claims.jsonl --output results.jsonl --lang en",
+        "gongji calculate claims.jsonl --policies our-policies",
         f"echo '{ONE_OBJECT}' | gongji calculate -",
     ),
 )
@@ -49,7 +51,10 @@ def add_calculate(app: typer.Typer, language: Language) -> None:
         output: Annotated[
             str | None, typer.Option("--output", metavar="FILE", help=OUTPUT.say(language))
         ] = None,
+        policies: Annotated[
+            str | None, typer.Option(OPTION, metavar="FOLDER", help=POLICIES.say(language))
+        ] = None,
     ) -> None:
         from gongji.cli.calculation import calculate_file
 
-        raise typer.Exit(calculate_file(file, output, language))
+        raise typer.Exit(calculate_file(file, output, language, policies))

@@ -18,9 +18,11 @@ from typing import BinaryIO, NamedTuple
 from gongji.benefit.calculate import calculate_object
 from gongji.cli.json_lines import Line, lines_of, object_of
 from gongji.cli.output import fault_record
+from gongji.cli.policies_folder import library_below
 from gongji.cli.usage import CommandLineError
 from gongji.errors import GongjiError
 from gongji.language import Language, Text
+from gongji.policy.library import Library, shipped_library
 
 STANDARD_INPUT = "-"
 LONG_FILE_BYTES = 512 * 1024
@@ -36,22 +38,25 @@ class Count(NamedTuple):
     failed: int
 
 
-def calculate_file(file: str, output: str | None, language: Language) -> int:
+def calculate_file(file: str, output: str | None, language: Language, policies: str | None = None) -> int:
     """Calculate a file of JSON lines.
 
     Args:
         file: path of the input, or `-` for standard input.
         output: path of the results; None for standard output.
         language: of steps and messages.
+        policies: the folder of policies; None for those that ship.
 
     Returns:
         The exit code: 1 if any object could not be calculated.
 
     Raises:
-        CommandLineError: the input cannot be read, or the output not be written.
+        CommandLineError: the input cannot be read, the output not be written, or there are no policies
+            below the folder.
     """
+    library = shipped_library() if policies is None else library_below(policies)
     with _opened(file) as source, _target(output) as target, _progress(source, language) as advance:
-        count = _calculate_lines(source, target, language, advance)
+        count = _calculate_lines(source, target, library, language, advance)
     if count.failed:
         words = Text(
             f"{count.objects} 个对象中有 {count.failed} 个算不了，见各行的 error。",
@@ -61,10 +66,12 @@ def calculate_file(file: str, output: str | None, language: Language) -> int:
     return 1 if count.failed else 0
 
 
-def _calculate_lines(source: BinaryIO, target: BinaryIO, language: Language, advance: Advance) -> Count:
+def _calculate_lines(
+    source: BinaryIO, target: BinaryIO, library: Library, language: Language, advance: Advance
+) -> Count:
     objects = failed = 0
     for line in lines_of(source):
-        result = _result_of(line, language)
+        result = _result_of(line, library, language)
         objects += 1
         failed += "error" in result
         target.write(json.dumps(result, ensure_ascii=False).encode() + b"\n")
@@ -73,13 +80,13 @@ def _calculate_lines(source: BinaryIO, target: BinaryIO, language: Language, adv
     return Count(objects, failed)
 
 
-def _result_of(line: Line, language: Language) -> dict[str, object]:
+def _result_of(line: Line, library: Library, language: Language) -> dict[str, object]:
     try:
         claim = object_of(line)
     except GongjiError as error:
         return {"id": None, "error": error.record(language)}
     try:
-        return calculate_object(claim, language)
+        return calculate_object(claim, language, library)
     except Exception as error:  # noqa: BLE001 - a fault in one object must not stop the others
         return {"id": None, "error": {**fault_record(error, language), "field": f"line {line.number}"}}
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command, group
+from gongji.cli.policies_folder import OPTION, POLICIES
 from gongji.cli.policy_diff import add_diff
 from gongji.cli.policy_explain import add_explain
 from gongji.cli.policy_new import add_new
@@ -98,6 +99,7 @@ CHECK = Words(
         "gongji policy check",
         "gongji policy check my-city.yaml --strict",
         "gongji policy check my-city.yaml --against shaanxi",
+        "gongji policy check --policies our-policies",
         "gongji policy check --covering 2023-01-01 2025-01-01 320100",
     ),
 )
@@ -179,11 +181,14 @@ def _add_show(policy: typer.Typer, language: Language) -> None:
         area: Annotated[str, typer.Argument(metavar="AREA", help=AREA.say(language))],
         *,
         on: Annotated[str | None, typer.Option("--on", metavar="DATE", help=ON.say(language))] = None,
+        policies: Annotated[
+            str | None, typer.Option(OPTION, metavar="FOLDER", help=POLICIES.say(language))
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=AS_JSON.say(language))] = False,
     ) -> None:
         from gongji.cli.policy_show import show_area
 
-        show_area(area, on, language, as_json=as_json)
+        show_area(area, on, language, as_json=as_json, policies=policies)
 
 
 def _add_check(policy: typer.Typer, language: Language) -> None:
@@ -202,6 +207,9 @@ def _add_check(policy: typer.Typer, language: Language) -> None:
         known_on: Annotated[
             str | None, typer.Option("--known-on", metavar="DATE", help=KNOWN_ON.say(language))
         ] = None,
+        policies: Annotated[
+            str | None, typer.Option(OPTION, metavar="FOLDER", help=POLICIES.say(language))
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=AS_JSON.say(language))] = False,
     ) -> None:
         from gongji.cli.policy_check import check_policies, refuse_mixed_options
@@ -209,8 +217,14 @@ def _add_check(policy: typer.Typer, language: Language) -> None:
 
         refuse_mixed_options(covering, known_on, against)
         if covering is not None:
-            raise typer.Exit(prove_covering(files or [], covering, known_on, language, as_json=as_json))
-        raise typer.Exit(check_policies(files or [], against, language, strict=strict, as_json=as_json))
+            code = prove_covering(
+                files or [], covering, known_on, language, as_json=as_json, policies=policies
+            )
+        else:
+            code = check_policies(
+                files or [], against, language, strict=strict, as_json=as_json, policies=policies
+            )
+        raise typer.Exit(code)
 
 
 def _add_coverage(policy: typer.Typer, language: Language) -> None:

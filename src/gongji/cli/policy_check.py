@@ -6,6 +6,7 @@ from pathlib import Path
 from rich.padding import Padding
 
 from gongji.cli.output import console_for, print_json
+from gongji.cli.policies_folder import library_below
 from gongji.cli.policy_show_json import finding_record, unknown_record
 from gongji.cli.policy_show_page import SEVERITY_STYLES, SEVERITY_WORDS
 from gongji.cli.usage import CommandLineError
@@ -27,7 +28,13 @@ Entry = tuple[str, Text, str, Text]
 
 
 def check_policies(
-    files: Sequence[str], against: str | None, language: Language, *, strict: bool, as_json: bool
+    files: Sequence[str],
+    against: str | None,
+    language: Language,
+    *,
+    strict: bool,
+    as_json: bool,
+    policies: str | None = None,
 ) -> int:
     """Check policy files and print what was found.
 
@@ -35,9 +42,10 @@ def check_policies(
         1 if there are errors, or with `strict` warnings; otherwise 0.
 
     Raises:
-        CommandLineError: a file cannot be read, or there is no such framework.
+        CommandLineError: a file cannot be read, there is no such framework, or there are no policies
+            below the folder `policies`.
     """
-    library = shipped_library()
+    library = shipped_library() if policies is None else library_below(policies)
     paths = [_readable(file) for file in files] or None
     framework = None if against is None else _framework(library, against)
     result = check_files(library, paths, framework)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from rich.padding import Padding
 
 from gongji.cli.output import console_for, print_json
+from gongji.cli.policies_folder import library_below
 from gongji.cli.usage import CommandLineError
 from gongji.cli.wrapping import wrapped
 from gongji.dates import FOREVER, Day, Period, parse_day
@@ -58,6 +59,7 @@ def prove_covering(
     language: Language,
     *,
     as_json: bool,
+    policies: str | None = None,
 ) -> int:
     """Print the proof for each area, or where it fails.
 
@@ -67,16 +69,17 @@ def prove_covering(
         known_on: the day whose knowledge counts; None for all that is known now.
         language: of what is printed.
         as_json: as one JSON object.
+        policies: the folder of policies; None for those that ship.
 
     Returns:
         0 if every day is covered exactly once in every area; otherwise 1.
 
     Raises:
-        CommandLineError: the range is none.
+        CommandLineError: the range is none, or there are no policies below the folder.
         InputError: no such area.
         PolicyError: a file of an area is wrong.
     """
-    library = shipped_library()
+    library = shipped_library() if policies is None else library_below(policies)
     within = _range_of(*covering)
     day = None if known_on is None else _day_of(known_on, "--known-on")
     chosen = [find_area(library, words).code for words in areas] or library.areas_with_policies()

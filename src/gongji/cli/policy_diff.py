@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command
+from gongji.cli.policies_folder import OPTION, POLICIES
 from gongji.language import Language, Text
 
 DIFF_SHAPE = (
@@ -57,8 +58,11 @@ def add_diff(app: typer.Typer, language: Language) -> None:
         on: Annotated[
             tuple[str, str] | None, typer.Option("--on", metavar="D1 D2", help=ON.say(language))
         ] = None,
+        policies: Annotated[
+            str | None, typer.Option(OPTION, metavar="FOLDER", help=POLICIES.say(language))
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=AS_JSON.say(language))] = False,
     ) -> None:
         from gongji.cli.policy_diff_page import diff_policies
 
-        diff_policies(one, other, on, language, as_json=as_json)
+        diff_policies(one, other, on, language, as_json=as_json, policies=policies)

@@ -7,6 +7,7 @@ from rich.text import Text as Styled
 
 from gongji.cli.marks import MARKS, STYLES, cited, legend
 from gongji.cli.output import console_for, print_json
+from gongji.cli.policies_folder import library_below
 from gongji.cli.policy_page_printer import Printer
 from gongji.cli.policy_show import CHINA
 from gongji.dates import Day, parse_day
@@ -51,7 +52,13 @@ VERDICTS: dict[Verdict, Text] = {
 
 
 def diff_policies(
-    one: str, other: str | None, on: tuple[str, str] | None, language: Language, *, as_json: bool
+    one: str,
+    other: str | None,
+    on: tuple[str, str] | None,
+    language: Language,
+    *,
+    as_json: bool,
+    policies: str | None = None,
 ) -> None:
     """Print what differs between two policies.
 
@@ -61,8 +68,9 @@ def diff_policies(
 
     Raises:
         InputError: there is no such policy, a day is malformed, or both are the same version.
+        CommandLineError: there are no policies below the folder `policies`.
     """
-    library = shipped_library()
+    library = shipped_library() if policies is None else library_below(policies)
     schemes = _sides(library, one, one if other is None else other, on)
     comparison = compare(*(view_of(scheme, library.register) for scheme in schemes))
     if as_json:

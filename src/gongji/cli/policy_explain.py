@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from gongji.cli.help import Words, command
+from gongji.cli.policies_folder import OPTION, POLICIES
 from gongji.language import Language, Text
 
 EXPLAIN_SHAPE = (
@@ -56,8 +57,11 @@ def add_explain(app: typer.Typer, language: Language) -> None:
         output: Annotated[
             str | None, typer.Option("--output", metavar="FILE", help=OUTPUT.say(language))
         ] = None,
+        policies: Annotated[
+            str | None, typer.Option(OPTION, metavar="FOLDER", help=POLICIES.say(language))
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help=AS_JSON.say(language))] = False,
     ) -> None:
         from gongji.cli.policy_explain_page import explain_area
 
-        explain_area(area, on, output, language, as_json=as_json)
+        explain_area(area, on, output, language, as_json=as_json, policies=policies)

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from gongji.benefit.worked_examples import worked_examples
 from gongji.cli.output import console_for, print_json
+from gongji.cli.policies_folder import library_below
 from gongji.cli.policy_explain_json import explained_record
 from gongji.cli.policy_page_printer import Printer
 from gongji.cli.policy_show import AreaPage, page_of
@@ -40,14 +41,21 @@ INDENT = 2
 
 
 def explain_area(
-    words: str, on: str | None, output: str | None, language: Language, *, as_json: bool
+    words: str,
+    on: str | None,
+    output: str | None,
+    language: Language,
+    *,
+    as_json: bool,
+    policies: str | None = None,
 ) -> None:
     """Print or write the plain-language page of one area.
 
     Raises:
         InputError: no such area, or it has no policy, or `on` is not a day.
         UncoveredError: no version is in force on the day that was asked for.
-        CommandLineError: the file cannot be written, or `--json` stands beside `--output`.
+        CommandLineError: the file cannot be written, `--json` stands beside `--output`, or there are no
+            policies below the folder `policies`.
     """
     if output is not None and as_json:
         raise CommandLineError(
@@ -56,7 +64,7 @@ def explain_area(
             Text("要存 JSON，用 > 重定向。", "To keep the JSON, redirect it with >."),
             "--output",
         )
-    library = shipped_library()
+    library = shipped_library() if policies is None else library_below(policies)
     shown = page_of(library, words, on)
     page = page_for_members(library, shown)
     if as_json:

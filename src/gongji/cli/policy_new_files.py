@@ -16,6 +16,7 @@ from gongji.policy.library import Area, Library, shipped_library
 from gongji.policy.starting_file import (
     SCHEMA_FILE,
     Start,
+    document_name,
     policy_name,
     starting_files,
     starting_policy,
@@ -96,7 +97,10 @@ def _start(wish: Wish, folder: Path | None) -> Start:
     parent = _parent(wish.province, areas, code)
     if folder is None:
         return Start(code, name, parent, first_day, policy, document=None)
-    return Start(code, name, parent, first_day, policy, policy, f"../../{SCHEMA_FILE}")
+    document = document_name(name, code)
+    if document in shipped.register.documents or (folder / "documents" / f"{document}.yaml").exists():
+        document = policy
+    return Start(code, name, parent, first_day, policy, document, f"../../{SCHEMA_FILE}")
 
 
 def _day(words: str) -> Day:

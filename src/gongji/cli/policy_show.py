@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from gongji.cli.output import print_json
+from gongji.cli.policies_folder import library_below
 from gongji.dates import Day, parse_day
 from gongji.errors import InputError
 from gongji.explain.policy_view import PolicyView, background_of, view_of
@@ -47,14 +48,18 @@ class AreaPage(NamedTuple):
     governed_by: tuple[Area, ...]
 
 
-def show_area(words: str, on: str | None, language: Language, *, as_json: bool) -> None:
+def show_area(
+    words: str, on: str | None, language: Language, *, as_json: bool, policies: str | None = None
+) -> None:
     """Print the page of one area.
 
     Raises:
         InputError: no such area, or `on` is not a day.
         UncoveredError: no version is in force on the day that was asked for.
+        CommandLineError: there are no policies below the folder `policies`.
     """
-    page = page_of(shipped_library(), words, on)
+    library = shipped_library() if policies is None else library_below(policies)
+    page = page_of(library, words, on)
     if as_json:
         from gongji.cli.policy_show_json import page_record
 

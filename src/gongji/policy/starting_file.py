@@ -76,16 +76,23 @@ def starting_files(start: Start) -> dict[Path, str]:
     }
 
 
+def document_name(name: Text, area: str) -> str:
+    """An id for an area's document: its English name without `City`.
+
+    >>> document_name(Text("示例市", "Sample City"), "990100"), document_name(Text("990100", "990100"), "990100")
+    ('sample', 'area-990100')
+    """
+    words = re.sub("[^a-z0-9]+", "-", name.en.lower().replace("ü", "u")).strip("-").removesuffix("-city")
+    return words if re.match("[a-z]", words) else f"area-{area}"
+
+
 def policy_name(name: Text, area: str, first_day: Day) -> str:
-    """A name for an area's version: its English name without `City`, and the year.
+    """A name for an area's version: that of its document, and the year.
 
     >>> policy_name(Text("示例市", "Sample City"), "990100", Day(2026, 1, 1))
     'sample-2026'
-    >>> policy_name(Text("990100", "990100"), "990100", Day(2026, 1, 1))
-    'area-990100-2026'
     """
-    words = re.sub("[^a-z0-9]+", "-", name.en.lower().replace("ü", "u")).strip("-").removesuffix("-city")
-    return f"{words if re.match('[a-z]', words) else f'area-{area}'}-{first_day.year}"
+    return f"{document_name(name, area)}-{first_day.year}"
 
 
 def switched_on(text: str, block: str) -> str:

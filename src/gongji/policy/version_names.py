@@ -1,5 +1,6 @@
 """A version of a policy as people name it: by its own name, by its area and a day, or as a file."""
 
+import difflib
 from pathlib import Path
 
 from gongji.dates import Day
@@ -76,13 +77,14 @@ def _named(library: Library, words: str, field: str) -> Scheme:
     for scheme in schemes:
         if scheme.policy.name == words:
             return scheme
-    listed = ", ".join(scheme.policy.name for scheme in schemes)
+    near = difflib.get_close_matches(words, [scheme.policy.name for scheme in schemes], n=3)
+    listed = f" ({', '.join(near)})" if near else ""
     raise InputError(
         "unknown_version",
         Text(f"没有叫“{words}”的政策、地区或文件。", f"No policy, area or file is called `{words}`."),
         Text(
-            f"政策：{listed}；也可以写区划代码、地名或 .yaml 文件。",
-            f"Policies: {listed}; an area's code or name, or a .yaml file, will do as well.",
+            f"写政策名称{listed}、区划代码、地名或 .yaml 文件；名称见 gongji policy list。",
+            f"Name a policy{listed}, an area or a .yaml file; gongji policy list has the names.",
         ),
         field,
     )

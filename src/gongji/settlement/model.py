@@ -19,7 +19,8 @@ class SettlementRequest:
         use_account: whether the personal part is paid from the personal account first.
         care: what decides the class of the care beside the institution.
         lines_fen: the lines of the bill; None where the area sets no limit on them.
-        visit_serial: the provider's own number of the visit, where one visit is settled in several parts.
+        visit_serial: the provider's own number of the visit, where one visit is settled in several parts;
+            settlements of one day, provider and serial are one visit.
     """
 
     area: str
@@ -42,6 +43,11 @@ class Quote:
     assessment: Assessment
     accumulated_since: Day
     payment: Payment
+
+    @property
+    def policy_state(self) -> Verification:
+        """How far the policy can be trusted; without the operator's consent not every state settles."""
+        return self.assessment.settled.scheme.policy.effective.source.verification
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,8 @@ class Settlement:
     Attributes:
         reverses: of a reversal, the number of what it reverses.
         accumulated_since: the first day of the accumulators that it counts in.
-        policy_state: how far the policy could be trusted when it was settled under.
+        policy_state: how far the policy could be trusted when it was settled under; None where that was
+            not recorded yet.
         elsewhere_fund_fen: payments made elsewhere that it was calculated after.
         account_left_fen: account money that it was calculated after, where that pays first.
     """
@@ -104,7 +111,7 @@ class Settlement:
     prescriber_id: str | None
     visit_serial: str | None
     policy: str
-    policy_state: Verification
+    policy_state: Verification | None
     kernel_version: str
     person_class: str
     provider_class: str

@@ -15,6 +15,20 @@ from gongji.policy.words import PeriodKind
 ROW_PERIODS: tuple[PeriodKind, ...] = ("institution day", "day", "month", "quarter")
 
 
+class PeriodRow(NamedTuple):
+    """What a row of a period or group holds: the sums of the deltas that fall into it."""
+
+    cost_fen: int = 0
+    deductible_fen: int = 0
+    fund_fen: int = 0
+    not_counted_fen: int = 0
+
+    @property
+    def met_fen(self) -> int:
+        """What met the deductible."""
+        return self.deductible_fen - self.not_counted_fen
+
+
 class PeriodSums(NamedTuple):
     """What the rows of a claim's periods and group hold; 0 where there is no row.
 

@@ -18,11 +18,11 @@ LEFT JOIN period_accumulator AS of_group
     AND of_group.use = 'group' AND of_group.period_key = :group_key
 WHERE year.area = :area AND year.member_id = :member_id AND year.since = :since;
 
--- name: visit_number(area, member_id, provider_id, visit_serial)$
--- The number of the first settlement of a visit at a provider.
+-- name: visit_number(area, member_id, provider_id, visit_date, visit_serial)$
+-- The number of the first settlement of a visit at a provider; a serial may come back on another day.
 SELECT min(number) FROM settlement
 WHERE area = :area AND member_id = :member_id AND provider_id = :provider_id
-  AND visit_serial = :visit_serial AND reverses IS NULL;
+  AND visit_date = :visit_date AND visit_serial = :visit_serial AND reverses IS NULL;
 
 -- name: open_year(area, member_id, since)!
 INSERT INTO accumulator (area, member_id, since, cost_fen, deductible_fen, fund_fen,
@@ -144,6 +144,27 @@ WITH event AS (
 SELECT area, member_id, number, event.number IS NOT NULL
 FROM event FULL JOIN expected USING (area, member_id, number)
 WHERE event.number IS NULL OR expected.number IS NULL
+ORDER BY area, member_id, number;
+
+-- name: misstated_accounts(areas, policies)
+-- Settlements under policies by which account money pays first that were calculated after another balance
+-- than the account then had.
+SELECT area, member_id, number, account_left_fen, coalesce(before.balance_fen, 0)
+FROM settlement
+JOIN unnest(:areas::text[], :policies::text[]) AS account_first (area, policy) USING (area, policy)
+LEFT JOIN LATERAL (
+    SELECT sum(posting.amount_fen)::bigint AS balance_fen FROM posting
+    WHERE posting.area = settlement.area AND posting.member_id = settlement.member_id
+      AND posting.number < settlement.number AND ledger_account = 'personal account'
+) AS before ON true
+WHERE reverses IS NULL AND account_left_fen <> coalesce(before.balance_fen, 0)
+ORDER BY area, member_id, number;
+
+-- name: settlements_without_consent()
+-- Settlements under unverified policies in areas for which nobody ever consented.
+SELECT area, member_id, number, policy_state FROM settlement
+WHERE reverses IS NULL AND policy_state IN ('unverified', 'assumption')
+  AND NOT EXISTS (SELECT FROM unverified_consent WHERE unverified_consent.area = settlement.area)
 ORDER BY area, member_id, number;
 
 -- name: totals_by_area()

@@ -21,8 +21,9 @@ from gongji.kernel.sequence import STATE_WIDTH, new_further
 from gongji.policy.library import Library
 from gongji.policy.scheme import Occasion, Scheme
 from gongji.policy.timeline import accumulators_since
+from gongji.policy.words import VERIFICATIONS, Verification
 from gongji.settlement.model import Delta, Settlement, mirror_of, settlement_id
-from gongji.settlement.periods import PeriodSums, row_keys, state_in_periods
+from gongji.settlement.periods import PeriodRow, PeriodSums, row_keys, state_in_periods
 from gongji.settlement.store import keys_of
 
 COMPILED_FROM = 50_000
@@ -59,20 +60,22 @@ class Replayed(NamedTuple):
 
 @dataclass
 class Accumulated:
-    """The sums of all deltas so far; it grows while settlements are read."""
+    """The sums of all deltas so far; it grows while settlements are read.
+
+    `account_first` holds area and name of the policies met by which account money pays first.
+    """
 
     years: dict[YearKey, State] = field(default_factory=dict)
-    periods: dict[PeriodKey, PeriodSums] = field(default_factory=dict)
+    periods: dict[PeriodKey, PeriodRow] = field(default_factory=dict)
+    account_first: set[tuple[str, str]] = field(default_factory=set)
 
     def before(self, settlement: Settlement, scheme: Scheme, claim: Claim) -> State:
         """The accumulators that a settlement was calculated from."""
         key = (settlement.area, settlement.member_id, settlement.accumulated_since)
-        of_deductible = self.periods.get((*key, "deductible", claim.deductible_key), PeriodSums())
-        of_cap = self.periods.get((*key, "cap", claim.cap_key), PeriodSums())
-        of_group = self.periods.get((*key, "group", claim.group_key), PeriodSums())
-        sums = PeriodSums(
-            of_deductible.deductible_fen, of_cap.cap_cost_fen, of_cap.cap_fund_fen, of_group.group_fund_fen
-        )
+        of_deductible = self.periods.get((*key, "deductible", claim.deductible_key), PeriodRow())
+        of_cap = self.periods.get((*key, "cap", claim.cap_key), PeriodRow())
+        of_group = self.periods.get((*key, "group", claim.group_key), PeriodRow())
+        sums = PeriodSums(of_deductible.met_fen, of_cap.cost_fen, of_cap.fund_fen, of_group.fund_fen)
         year = self.years.get(key, State())._replace(
             elsewhere_fund_fen=settlement.elsewhere_fund_fen, account_left_fen=settlement.account_left_fen
         )
@@ -82,6 +85,8 @@ class Accumulated:
         """Add the delta of a settlement or reversal."""
         key = (settlement.area, settlement.member_id, settlement.accumulated_since)
         delta = settlement.delta
+        if scheme.policy.account_first is not None:
+            self.account_first.add((settlement.area, settlement.policy))
         year = self.years.get(key, State())
         self.years[key] = year._replace(
             cost_fen=year.cost_fen + delta.cost_fen,
@@ -93,12 +98,12 @@ class Accumulated:
         )
         in_parts = settlement.visit_serial is not None
         for use, of_period in row_keys(scheme, keys_of(settlement), visit_in_parts=in_parts):
-            sums = self.periods.get((*key, use, of_period), PeriodSums())
-            self.periods[(*key, use, of_period)] = PeriodSums(
-                sums.deductible_fen + delta.deductible_fen - delta.not_counted_fen,
-                sums.cap_cost_fen + delta.cost_fen,
-                sums.cap_fund_fen + delta.fund_fen,
-                sums.group_fund_fen + delta.fund_fen,
+            row = self.periods.get((*key, use, of_period), PeriodRow())
+            self.periods[(*key, use, of_period)] = PeriodRow(
+                row.cost_fen + delta.cost_fen,
+                row.deductible_fen + delta.deductible_fen,
+                row.fund_fen + delta.fund_fen,
+                row.not_counted_fen + delta.not_counted_fen,
             )
 
 
@@ -110,7 +115,7 @@ class Places:
     institutions: Mapping[str, int]
     member: tuple[str, int] | None = None
     originals: dict[int, Settlement] = field(default_factory=dict)
-    visits: dict[tuple[str, str], int] = field(default_factory=dict)
+    visits: dict[tuple[str, Day, str], int] = field(default_factory=dict)
     since: dict[tuple[str, Day], Day] = field(default_factory=dict)
 
     def turn_to(self, settlement: Settlement) -> None:
@@ -123,7 +128,8 @@ class Places:
         """Day, visit and institution of a settlement."""
         number = settlement.number
         if settlement.visit_serial is not None:
-            number = self.visits.setdefault((settlement.provider_id, settlement.visit_serial), number)
+            visit = (settlement.provider_id, settlement.visit_date, settlement.visit_serial)
+            number = self.visits.setdefault(visit, number)
         return Occasion(settlement.visit_date, number, self.institutions.get(settlement.provider_id, 0))
 
     def accumulated_since(self, area: str, day: Day) -> Day:
@@ -283,7 +289,10 @@ def _compare(settlement: Settlement, made: Recalculated | None) -> Iterator[Diff
 
 
 def _compare_places(settlement: Settlement, scheme: Scheme, places: Places) -> Iterator[Difference]:
-    """Id, first day of the accumulators, periods and group, which follow from day, number and place."""
+    """What follows from day, number, place and policy: id, first day, periods, group, account money, state.
+
+    How much account money there was is for the ledger to say.
+    """
     day, number = settlement.visit_date, settlement.number
     cell = scheme.cell_named(settlement.person_class, settlement.provider_class)
     keys = scheme.keys(cell, places.occasion_of(settlement))
@@ -294,9 +303,22 @@ def _compare_places(settlement: Settlement, scheme: Scheme, places: Places) -> I
         deductible_key=keys.deductible,
         cap_key=keys.cap,
         group_key=keys.group,
+        account_left_fen=settlement.account_left_fen if scheme.policy.account_first is not None else 0,
+        policy_state=_credible_state(settlement, scheme),
     )
     for field_name, stored, followed in _unlike(settlement, placed):
         yield _difference(settlement, field_name, str(stored), str(followed))
+
+
+def _credible_state(settlement: Settlement, scheme: Scheme) -> Verification | None:
+    """The stored state of the policy, unless it claims more trust than the policy has even now.
+
+    A policy may have been verified since; it does not become doubtful by itself.
+    """
+    stored, now = settlement.policy_state, scheme.policy.effective.source.verification
+    if stored is None or VERIFICATIONS.index(stored) >= VERIFICATIONS.index(now):
+        return stored
+    return now
 
 
 def _unlike(stored: Settlement, made: Settlement) -> Iterator[tuple[str, object, object]]:

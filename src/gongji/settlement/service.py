@@ -117,6 +117,8 @@ def reverse(connection: Connection, library: Library, area: str, member_id: int,
 
 def _quote(connection: Connection, library: Library, request: SettlementRequest, member: Member) -> Quote:
     _refuse_amount(request.amount_fen)
+    if request.lines_fen is not None:
+        _refuse_lines(request.lines_fen, request.amount_fen)
     provider, visit = _visit_facts(connection, request)
     scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
     number = visit_number(connection, request)
@@ -178,7 +180,7 @@ def _settlement(made: Quote, number: int) -> Settlement:
         prescriber_id=request.prescriber_id,
         visit_serial=request.visit_serial,
         policy=policy.name,
-        policy_state=policy.effective.source.verification,
+        policy_state=made.policy_state,
         kernel_version=KERNEL_VERSION,
         person_class=settled.terms.person.name,
         provider_class=settled.terms.provider.name,
@@ -219,6 +221,20 @@ def _refuse_amount(amount_fen: int) -> None:
             ),
             Text("检查金额；退费请用冲正。", "Check the amount; to pay back, reverse the settlement."),
             "amount",
+        )
+
+
+def _refuse_lines(lines_fen: tuple[int, ...], amount_fen: int) -> None:
+    total, amount = format_yuan(sum(lines_fen)), format_yuan(amount_fen)
+    if total != amount or min(lines_fen, default=0) < 0:
+        raise InputError(
+            "lines_do_not_sum",
+            Text(
+                f"明细应都不小于 0，合计等于费用 {amount} 元，而合计为 {total} 元。",
+                f"The lines must be at least 0 and sum to the amount of {amount} yuan; they sum to {total}.",
+            ),
+            Text("核对明细或费用。", "Check the lines or the amount."),
+            "lines",
         )
 
 

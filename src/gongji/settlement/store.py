@@ -51,6 +51,7 @@ def visit_number(connection: Connection, request: SettlementRequest) -> int | No
         area=request.area,
         member_id=request.member_id,
         provider_id=request.provider_id,
+        visit_date=request.visit_date,
         visit_serial=request.visit_serial,
     )
     return None if number is None else int(number)

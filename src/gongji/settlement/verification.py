@@ -12,7 +12,7 @@ import psycopg
 from gongji.kernel.records import State
 from gongji.policy.library import Library
 from gongji.providers.store import provider_numbers
-from gongji.settlement.periods import PeriodSums
+from gongji.settlement.periods import PeriodRow
 from gongji.settlement.replay import Accumulated, Difference, PeriodKey, YearKey, replay
 from gongji.settlement.store import read_one_moment, settlement_count, settlements_in_order
 from gongji.store.database import load_queries, transaction
@@ -47,6 +47,7 @@ def verify(
         accumulated, differences = replay(settlements, library, count, advance, numbers)
         differences.extend(_accumulator_differences(connection, accumulated))
         differences.extend(_posting_differences(connection))
+        differences.extend(_settlement_differences(connection, accumulated))
         postings = sum(row[3] for row in load_queries("gongji.ledger").totals(connection))
     return Verification(count, len(accumulated.years), postings, tuple(sorted(differences)))
 
@@ -62,21 +63,35 @@ def _accumulator_differences(connection: Connection, accumulated: Accumulated) -
         # What was paid elsewhere comes in as a fact of its own, not from settlements.
         summed = accumulated.years.get(key, State())._replace(elsewhere_fund_fen=stored.elsewhere_fund_fen)
         if stored != summed:
-            yield Difference(key[0], key[1], 0, f"accumulator {key[2]}", str(stored[:5]), str(summed[:5]))
-    periods: dict[PeriodKey, PeriodSums] = {
-        (area, member_id, since, use, period): PeriodSums(
-            deductible_fen - not_counted_fen, cost_fen, fund_fen, fund_fen
-        )
-        for area, member_id, since, use, period, cost_fen, deductible_fen, fund_fen, not_counted_fen in (
-            queries.period_accumulators_in_order(connection)
-        )
+            what = f"accumulator {key[2]}"
+            yield Difference(key[0], key[1], 0, what, str(_sums(stored)), str(_sums(summed)))
+    periods: dict[PeriodKey, PeriodRow] = {
+        (area, member_id, since, use, period): PeriodRow(*sums)
+        for area, member_id, since, use, period, *sums in queries.period_accumulators_in_order(connection)
     }
     for place in sorted(periods.keys() | accumulated.periods.keys()):
-        held = periods.get(place, PeriodSums())
-        added = accumulated.periods.get(place, PeriodSums())
+        held = periods.get(place, PeriodRow())
+        added = accumulated.periods.get(place, PeriodRow())
         if held != added:
             what = f"accumulator {place[2]}, {place[3]} {place[4]}"
             yield Difference(place[0], place[1], 0, what, str(tuple(held)), str(tuple(added)))
+
+
+def _sums(state: State) -> tuple[int, ...]:
+    return (*state[:5], state.not_counted_fen)
+
+
+def _settlement_differences(connection: Connection, accumulated: Accumulated) -> Iterator[Difference]:
+    """Settlements after another account balance than there was, or that nobody consented to."""
+    queries = load_queries("gongji.settlement")
+    policies = sorted(accumulated.account_first)
+    misstated = queries.misstated_accounts(
+        connection, areas=[area for area, _ in policies], policies=[policy for _, policy in policies]
+    )
+    for area, member_id, number, stored_fen, balance_fen in misstated:
+        yield Difference(area, member_id, number, "account_left_fen", str(stored_fen), str(balance_fen))
+    for area, member_id, number, state in queries.settlements_without_consent(connection):
+        yield Difference(area, member_id, number, "consent", state, "no consent")
 
 
 def _posting_differences(connection: Connection) -> Iterator[Difference]:

@@ -29,8 +29,7 @@ COMMENT ON TABLE period_accumulator IS
 ALTER TABLE settlement ALTER COLUMN benefit_year TYPE date USING make_date(benefit_year, 1, 1);
 ALTER TABLE settlement RENAME COLUMN benefit_year TO accumulated_since;
 ALTER TABLE settlement
-    ADD policy_state text NOT NULL DEFAULT 'verified'
-        CHECK (policy_state IN ('verified', 'secondary', 'unverified', 'assumption')),
+    ADD policy_state text CHECK (policy_state IN ('verified', 'secondary', 'unverified', 'assumption')),
     ADD visit_serial text CHECK (length(visit_serial) BETWEEN 1 AND 100),
     ADD group_key integer NOT NULL DEFAULT 0,
     ADD limited_fen bigint NOT NULL DEFAULT 0,
@@ -44,8 +43,11 @@ ALTER TABLE settlement
         OR (reverses IS NOT NULL AND greatest(limited_fen, first_pay_fen, account_first_fen) <= 0
             AND limited_fen + first_pay_fen + account_first_fen >= amount_fen)
     );
-ALTER TABLE settlement ALTER policy_state DROP DEFAULT;
-COMMENT ON COLUMN settlement.policy_state IS 'how far the policy could be trusted when it was settled under';
+-- Not for what stands there: nobody recorded it until now.
+ALTER TABLE settlement ADD CONSTRAINT policy_state_is_recorded
+    CHECK (policy_state IS NOT NULL OR reverses IS NOT NULL) NOT VALID;
+COMMENT ON COLUMN settlement.policy_state IS
+    'how far the policy could be trusted when it was settled under; null where that was not recorded yet';
 COMMENT ON COLUMN settlement.visit_serial IS
     'the provider''s own number of the visit; settlements of one visit share its deductible';
 COMMENT ON COLUMN settlement.limited_fen IS 'of the amount, what single lines exceed their limit by';
