@@ -12,7 +12,8 @@ import pytest
 
 from gongji.policy.library import Library
 from gongji.settlement.model import Settlement, SettlementRequest
-from gongji.settlement.service import SettlementError, quote, reverse, settle
+from gongji.settlement.refusals import SettlementError
+from gongji.settlement.service import quote, reverse, settle
 from gongji.settlement.verification import verify
 from gongji.store.database import connect
 

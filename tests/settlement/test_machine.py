@@ -27,7 +27,8 @@ from gongji.ledger.model import Payment
 from gongji.policy.classes import CoverageEntry
 from gongji.policy.library import Library
 from gongji.settlement.model import SettlementRequest
-from gongji.settlement.service import SettlementError, quote, reverse, settle
+from gongji.settlement.refusals import SettlementError
+from gongji.settlement.service import quote, reverse, settle
 from gongji.store.database import connect
 
 from .expected import Counted, Terms, expected_visit, percent

@@ -12,7 +12,8 @@ from gongji.kernel.records import Breakdown
 from gongji.ledger.model import Payment
 from gongji.policy.library import Library
 from gongji.settlement.model import Delta, SettlementRequest
-from gongji.settlement.service import SettlementError, reverse, settle
+from gongji.settlement.refusals import SettlementError
+from gongji.settlement.service import reverse, settle
 from gongji.store.database import connect
 
 from .ground import (

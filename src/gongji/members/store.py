@@ -67,7 +67,7 @@ def load_member(connection: Connection, area: str, member_id: int, *, lock: bool
     if row is None:
         raise _unknown_member(area, member_id)
     name, birth_date, last_event = row
-    coverage = tuple(_entry(row) for row in queries.coverage(connection, area=area, member_id=member_id))
+    coverage = tuple(coverage_entry(row) for row in queries.coverage(connection, area=area, member_id=member_id))
     return Member(area, member_id, name, birth_date, coverage, last_event)
 
 
@@ -85,7 +85,7 @@ def member_count(connection: Connection) -> int:
     return int(load_queries("gongji.members").member_count(connection))
 
 
-def _entry(row: tuple[Any, ...]) -> CoverageEntry:
+def coverage_entry(row: tuple[Any, ...]) -> CoverageEntry:
     start, status, veteran, until, *terms = row
     return CoverageEntry(start, status, veteran, FOREVER if until is None else until, *terms)
 

@@ -45,21 +45,26 @@ def refuse_without_consent(connection: Connection, area: str, policy: Policy) ->
     if policy.effective.source.verification not in NEEDS_CONSENT:
         return
     if load_queries("gongji.settlement").consent_in_force(connection, area=area) is None:
-        article = policy.effective.source.article
-        raise ConsentError(
-            "unverified_policy",
-            Text(
-                f"政策“{policy.name}”未经核实（{article}），统筹区 {area} 没有同意按它结算。",
-                f"The policy `{policy.name}` is unverified ({article}), and nobody has consented to settle "
-                f"under it in {area}.",
-            ),
-            Text(
-                f"核对原文；由运行方决定：gongji consent give {area} --by 姓名。",
-                f"Compare it with the original; whoever runs the system may consent: "
-                f"gongji consent give {area} --by NAME.",
-            ),
-            "area",
-        )
+        raise no_consent(area, policy)
+
+
+def no_consent(area: str, policy: Policy) -> ConsentError:
+    """Nobody has consented to settle under an unverified policy of an area."""
+    article = policy.effective.source.article
+    return ConsentError(
+        "unverified_policy",
+        Text(
+            f"政策“{policy.name}”未经核实（{article}），统筹区 {area} 没有同意按它结算。",
+            f"The policy `{policy.name}` is unverified ({article}), and nobody has consented to settle "
+            f"under it in {area}.",
+        ),
+        Text(
+            f"核对原文；由运行方决定：gongji consent give {area} --by 姓名。",
+            f"Compare it with the original; whoever runs the system may consent: "
+            f"gongji consent give {area} --by NAME.",
+        ),
+        "area",
+    )
 
 
 def give_consent(connection: Connection, area: str, by: str) -> None:

@@ -1,0 +1,132 @@
+-- The statements of a batch: each reads or writes for all of its members at once, and finds rows by their keys.
+
+-- name: lock_members(areas, member_ids)
+-- The lock under which members' events are numbered, taken in one order by everybody and before anything else
+-- is read: rows joined in this statement would be from before the wait.
+SELECT member.area, member.member_id, member.birth_date, member.last_event
+FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
+JOIN member ON member.area = wanted.area AND member.member_id = wanted.member_id
+ORDER BY member.area, member.member_id
+FOR NO KEY UPDATE OF member;
+
+-- name: members_of(areas, member_ids)
+SELECT member.area, member.member_id, member.birth_date, member.last_event
+FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
+JOIN member ON member.area = wanted.area AND member.member_id = wanted.member_id;
+
+-- name: providers_of(provider_ids)
+SELECT provider_id, area, name, number, kind, level, price_category, designation
+FROM provider
+WHERE provider_id = ANY(:provider_ids::text[]);
+
+-- name: coverage_of(areas, member_ids)
+SELECT area, member_id, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor,
+       contribution_years
+FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
+JOIN coverage_period USING (area, member_id)
+ORDER BY area, member_id, valid;
+
+-- name: balances_of(areas, member_ids)
+SELECT area, member_id, balance_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
+JOIN account USING (area, member_id);
+
+-- name: years_of(areas, member_ids, since)
+SELECT area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+       over_cap_deductible_fen, elsewhere_fund_fen, not_counted_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[]) AS wanted (area, member_id, since)
+JOIN accumulator USING (area, member_id, since);
+
+-- name: periods_of(areas, member_ids, since)
+SELECT area, member_id, since, use, period_key, cost_fen, deductible_fen, fund_fen, not_counted_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[]) AS wanted (area, member_id, since)
+JOIN period_accumulator USING (area, member_id, since);
+
+-- name: visits_of(areas, member_ids, provider_ids, visit_serials, visit_dates)
+-- The number of the first settlement of each visit that is settled in parts.
+SELECT area, member_id, provider_id, visit_serial, visit_date, min(number)
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :provider_ids::text[], :visit_serials::text[],
+            :visit_dates::date[]) AS wanted (area, member_id, provider_id, visit_serial, visit_date)
+JOIN settlement USING (area, member_id, provider_id, visit_serial, visit_date)
+WHERE reverses IS NULL
+GROUP BY area, member_id, provider_id, visit_serial, visit_date;
+
+-- name: messages_of(senders, keys)
+SELECT sender, key, kind, digest, area, member_id, number
+FROM unnest(:senders::text[], :keys::text[]) AS wanted (sender, key)
+JOIN message USING (sender, key);
+
+-- name: status_of(sender, key)
+SELECT kind, message.area, message.member_id, message.number, reversal.number
+FROM message
+LEFT JOIN settlement AS reversal
+    ON reversal.area = message.area AND reversal.member_id = message.member_id
+    AND reversal.reverses = message.number
+WHERE sender = :sender AND key = :key;
+
+-- name: settlements_of(areas, member_ids, numbers)
+SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
+       deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
+       deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
+       cash_fen, elsewhere_fund_fen, account_left_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS wanted (area, member_id, number)
+JOIN settlement USING (area, member_id, number);
+
+-- name: reversals_of(areas, member_ids, numbers)
+SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
+       deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
+       deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
+       cash_fen, elsewhere_fund_fen, account_left_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS wanted (area, member_id, reverses)
+JOIN settlement USING (area, member_id, reverses);
+
+-- name: consents_of(areas)
+SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
+
+-- name: reserve(senders, keys, kinds, digests, areas, member_ids, numbers)
+-- Rows come back for those messages alone that nobody else has carried out meanwhile.
+INSERT INTO message (sender, key, kind, digest, area, member_id, number)
+SELECT * FROM unnest(:senders::text[], :keys::text[], :kinds::text[], :digests::bytea[], :areas::char(6)[],
+                     :member_ids::bigint[], :numbers::bigint[])
+ON CONFLICT DO NOTHING
+RETURNING sender, key;
+
+-- name: take_numbers(areas, member_ids, numbers)!
+UPDATE member SET last_event = taken.number
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS taken (area, member_id, number)
+WHERE member.area = taken.area AND member.member_id = taken.member_id;
+
+-- name: move_accounts(areas, member_ids, balances_fen)!
+UPDATE account SET balance_fen = moved.balance_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :balances_fen::bigint[])
+    AS moved (area, member_id, balance_fen)
+WHERE account.area = moved.area AND account.member_id = moved.member_id;
+
+-- name: put_years(areas, member_ids, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, not_counted_fen)!
+-- What the accumulators come to, not what is added: they were read under the member's lock.
+INSERT INTO accumulator (area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+                         over_cap_deductible_fen, not_counted_fen)
+SELECT * FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[], :cost_fen::bigint[],
+                     :deductible_fen::bigint[], :fund_fen::bigint[], :over_cap_fund_fen::bigint[],
+                     :over_cap_deductible_fen::bigint[], :not_counted_fen::bigint[])
+ON CONFLICT (area, member_id, since) DO UPDATE SET
+    cost_fen = EXCLUDED.cost_fen,
+    deductible_fen = EXCLUDED.deductible_fen,
+    fund_fen = EXCLUDED.fund_fen,
+    over_cap_fund_fen = EXCLUDED.over_cap_fund_fen,
+    over_cap_deductible_fen = EXCLUDED.over_cap_deductible_fen,
+    not_counted_fen = EXCLUDED.not_counted_fen;
+
+-- name: put_periods(areas, member_ids, since, uses, period_keys, cost_fen, deductible_fen, fund_fen, not_counted_fen)!
+INSERT INTO period_accumulator (area, member_id, since, use, period_key, cost_fen, deductible_fen, fund_fen,
+                                not_counted_fen)
+SELECT * FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[], :uses::text[],
+                     :period_keys::integer[], :cost_fen::bigint[], :deductible_fen::bigint[],
+                     :fund_fen::bigint[], :not_counted_fen::bigint[])
+ON CONFLICT (area, member_id, since, use, period_key) DO UPDATE SET
+    cost_fen = EXCLUDED.cost_fen,
+    deductible_fen = EXCLUDED.deductible_fen,
+    fund_fen = EXCLUDED.fund_fen,
+    not_counted_fen = EXCLUDED.not_counted_fen;

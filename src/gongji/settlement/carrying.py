@@ -1,0 +1,200 @@
+"""One submission carried out on the ground of its batch: assessed, numbered, and noted for writing.
+
+Nothing here reads or writes the database. A submission that is refused leaves the ground as it was.
+"""
+
+from gongji import __version__
+from gongji.benefit.assessment import Assessment, assess_classified, classify
+from gongji.benefit.facts import MemberFacts, VisitFacts
+from gongji.errors import InputError
+from gongji.language import Text
+from gongji.ledger.model import Payment, lines_of_payment
+from gongji.policy.library import Library
+from gongji.policy.scheme import Occasion, Scheme
+from gongji.providers.model import Provider
+from gongji.settlement.consent import NEEDS_CONSENT, no_consent
+from gongji.settlement.ground import Ground, MemberGround, Posted
+from gongji.settlement.model import (
+    Beforehand,
+    Delta,
+    Quote,
+    Settlement,
+    SettlementRequest,
+    mirror_of,
+    settlement_id,
+)
+from gongji.settlement.refusals import (
+    nothing_to_reverse,
+    refuse_amount,
+    refuse_lines,
+    reversed_before,
+    unknown_member,
+)
+from gongji.settlement.versions import first_day_of_accumulators
+
+KERNEL_VERSION = __version__
+
+
+def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Quote:
+    """What settling a request on the ground would give; the ground stays as it is.
+
+    Raises:
+        InputError: an unknown member or provider, or a fact that the policy needs is missing.
+        UncoveredError: no policy or coverage on that day, or an unknown figure is reached.
+    """
+    refuse_amount(request.amount_fen)
+    if request.lines_fen is not None:
+        refuse_lines(request.lines_fen, request.amount_fen)
+    member = _member(ground, request.area, request.member_id)
+    provider = _provider(ground, request.provider_id, "provider_id")
+    visit = _visit_facts(ground, provider, request)
+    scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
+    facts = MemberFacts(member.facts.birth_date, member.facts.coverage)
+    classified = classify(scheme, facts, visit, _occasion(member, provider, request))
+    since = first_day_of_accumulators(library, request.area, request.visit_date)
+    before = member.state_for(since, scheme, classified.claim)
+    if scheme.policy.account_first is not None:
+        # All that is in the account, until accounts tell this year's money from that of earlier years.
+        before = before._replace(account_left_fen=0 if member.balance_fen is None else member.balance_fen)
+    assessment = assess_classified(scheme, classified, before, visit.field)
+    payment = payment_of(assessment, member.balance_fen, use_account=request.use_account)
+    return Quote(request, assessment, since, payment)
+
+
+def settle_on(ground: Ground, library: Library, request: SettlementRequest) -> tuple[Settlement, Assessment]:
+    """Settle a request on the ground.
+
+    Raises:
+        InputError, UncoveredError: as `quote_on`.
+        ConsentError: the policy is unverified and the operator has not consented to settle under it.
+    """
+    made = quote_on(ground, library, request)
+    scheme = made.assessment.settled.scheme
+    if made.policy_state in NEEDS_CONSENT and request.area not in ground.consented:
+        raise no_consent(request.area, scheme.policy)
+    member = ground.members[(request.area, request.member_id)]
+    settlement = settlement_of(made, member.take_number())
+    if request.visit_serial is not None:
+        key = (request.provider_id, request.visit_serial, request.visit_date)
+        member.visits.setdefault(key, settlement.number)
+    _note(ground, member, settlement, scheme)
+    return settlement, made.assessment
+
+
+def reverse_on(ground: Ground, library: Library, area: str, member_id: int, number: int) -> Settlement:
+    """Reverse a settlement on the ground by one that mirrors it.
+
+    Raises:
+        InputError: no such member.
+        SettlementError: no such settlement, it is a reversal itself, or it was reversed before.
+        UncoveredError: the policy that it was settled under is no longer there.
+    """
+    member = _member(ground, area, member_id)
+    original = member.settlements.get(number)
+    if original is None or original.reverses is not None:
+        raise nothing_to_reverse(number)
+    if number in member.reversals:
+        raise reversed_before(original)
+    scheme = library.scheme_named(area, original.policy)
+    mirrored = mirror_of(original, member.take_number(), KERNEL_VERSION)
+    member.reversals[number] = mirrored
+    _note(ground, member, mirrored, scheme)
+    return mirrored
+
+
+def _note(ground: Ground, member: MemberGround, settlement: Settlement, scheme: Scheme) -> None:
+    member.settlements[settlement.number] = settlement
+    member.add(settlement, scheme)
+    ground.made.append(settlement)
+    ground.posted.append(Posted(settlement, lines_of_payment(settlement.payment), member.balance_fen))
+
+
+def _member(ground: Ground, area: str, member_id: int) -> MemberGround:
+    found = ground.members.get((area, member_id))
+    if found is None:
+        raise unknown_member(area, member_id)
+    return found
+
+
+def _provider(ground: Ground, provider_id: str, field: str) -> Provider:
+    found = ground.providers.get(provider_id)
+    if found is None:
+        raise InputError(
+            "unknown_provider",
+            Text(f"没有登记机构“{provider_id}”。", f"The provider `{provider_id}` is not registered."),
+            Text("核对机构编码。", "Check the provider's code."),
+            field,
+        )
+    return found
+
+
+def _visit_facts(ground: Ground, provider: Provider, request: SettlementRequest) -> VisitFacts:
+    prescriber = None
+    if request.prescriber_id is not None:
+        prescriber = _provider(ground, request.prescriber_id, "prescriber_id").facts
+    return VisitFacts(
+        request.visit_date,
+        provider.facts,
+        prescriber,
+        request.amount_fen,
+        "visit",
+        care=request.care,
+        lines_fen=request.lines_fen,
+    )
+
+
+def _occasion(member: MemberGround, provider: Provider, request: SettlementRequest) -> Occasion:
+    number = member.last_event + 1
+    if request.visit_serial is not None:
+        key = (request.provider_id, request.visit_serial, request.visit_date)
+        number = member.visits.get(key, number)
+    return Occasion(request.visit_date, number, provider.number)
+
+
+def payment_of(assessment: Assessment, balance_fen: int | None, *, use_account: bool) -> Payment:
+    """Who pays: the fund what the kernel says; the rest the account as far as it reaches, then cash."""
+    paid, first_fen = assessment.paid, assessment.settled.breakdown.account_first_fen
+    reach_fen = balance_fen if use_account and balance_fen is not None else first_fen
+    account_fen = min(paid.personal_fen, reach_fen)
+    return Payment(paid.fund_fen, paid.over_cap_fund_fen, account_fen, paid.personal_fen - account_fen)
+
+
+def settlement_of(made: Quote, number: int) -> Settlement:
+    """The record of a quote that is carried out under a number."""
+    request, settled = made.request, made.assessment.settled
+    breakdown, policy = settled.breakdown, settled.scheme.policy
+    limited_fen = request.amount_fen - settled.claim.amount_fen
+    beforehand = Beforehand(limited_fen, breakdown.first_pay_fen, breakdown.account_first_fen)
+    return Settlement(
+        area=request.area,
+        member_id=request.member_id,
+        number=number,
+        settlement_id=settlement_id(request.area, request.visit_date, request.member_id, number),
+        reverses=None,
+        visit_date=request.visit_date,
+        accumulated_since=made.accumulated_since,
+        provider_id=request.provider_id,
+        prescriber_id=request.prescriber_id,
+        visit_serial=request.visit_serial,
+        policy=policy.name,
+        policy_state=made.policy_state,
+        kernel_version=KERNEL_VERSION,
+        person_class=settled.terms.person.name,
+        provider_class=settled.terms.provider.name,
+        deductible_key=settled.claim.deductible_key,
+        cap_key=settled.claim.cap_key,
+        group_key=settled.claim.group_key,
+        amount_fen=request.amount_fen,
+        beforehand=beforehand,
+        delta=Delta(
+            request.amount_fen - sum(beforehand),
+            breakdown.deductible_fen + breakdown.withheld_fen,
+            breakdown.fund_fen,
+            breakdown.over_cap_fund_fen,
+            breakdown.over_cap_deductible_fen,
+            breakdown.not_counted_fen,
+        ),
+        payment=made.payment,
+        elsewhere_fund_fen=settled.before.elsewhere_fund_fen,
+        account_left_fen=settled.before.account_left_fen,
+    )

@@ -1,0 +1,183 @@
+"""Group commit: what is asked for at the same time is carried out together, and each caller gets an answer.
+
+Callers put submissions into a queue that is bounded in number, bytes and time; workers take what is there,
+carry it out in one transaction and answer. So a commit to disk serves many, and more load makes larger
+batches instead of longer waits. Whoever asks for more than the queue takes is told to come again.
+
+A worker that loses the database in the middle of a commit does not know what became of the batch. It asks
+again under the same message ids, which carry out nothing twice; submissions without one get one here.
+"""
+
+import threading
+import time
+import uuid
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import psycopg
+
+from gongji.policy.library import Library
+from gongji.settlement.batch import carry_out
+from gongji.settlement.model import SettlementRequest
+from gongji.settlement.refusals import busy
+from gongji.settlement.submission import Answer, MessageId, Submission
+from gongji.store.database import connect
+from gongji.store.errors import StoreError
+
+Connection = psycopg.Connection[Any]
+
+OWN_SENDER = "gongji"
+"""The sender of submissions that came without a message id."""
+
+PAUSE_S = 0.05
+"""How long a worker waits before it asks again for a database that is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the queue takes, and how a worker serves it.
+
+    Attributes:
+        most_waiting: submissions in the queue.
+        most_bytes: what they come to, roughly.
+        wait_s: how long a submission may wait before it is answered busy.
+        most_in_batch: submissions of one transaction.
+        workers: how many batches are under way at once, each with a connection of its own.
+    """
+
+    most_waiting: int = 4000
+    most_bytes: int = 8_000_000
+    wait_s: float = 5.0
+    most_in_batch: int = 200
+    workers: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A submission in the queue, and who waits for its answer."""
+
+    submission: Submission
+    since: float
+    size: int
+    answer: "Future[Answer]"
+
+
+@dataclass
+class Engine:
+    """A queue and the workers that serve it; made by `running_engine`."""
+
+    url: str
+    library: Library
+    limits: Limits
+    waiting: deque[Waiting] = field(default_factory=deque)
+    bytes_waiting: int = 0
+    closing: bool = False
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def submit(self, submission: Submission) -> "Future[Answer]":
+        """Ask for something to be carried out; the answer comes when it is durable.
+
+        Raises:
+            BusyError: the queue is full; nothing was carried out.
+        """
+        known = submission
+        if known.message is None:
+            known = replace(known, message=MessageId(OWN_SENDER, str(uuid.uuid4())))
+        entry = Waiting(known, time.monotonic(), size_of(known), Future())
+        with self.changed:
+            full = len(self.waiting) >= self.limits.most_waiting
+            if self.closing or full or self.bytes_waiting + entry.size > self.limits.most_bytes:
+                raise busy()
+            self.waiting.append(entry)
+            self.bytes_waiting += entry.size
+            self.changed.notify()
+        return entry.answer
+
+    def take(self) -> list[Waiting] | None:
+        """What a worker is to carry out next; None once the engine closes and nothing waits any more."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.waiting or self.closing)
+            if not self.waiting:
+                return None
+            taken = [self.waiting.popleft() for _ in range(min(len(self.waiting), self.limits.most_in_batch))]
+            self.bytes_waiting -= sum(entry.size for entry in taken)
+        fresh = []
+        for entry in taken:
+            if time.monotonic() - entry.since > self.limits.wait_s:
+                entry.answer.set_result(Answer("refused", error=busy()))
+            else:
+                fresh.append(entry)
+        return fresh
+
+    def serve(self) -> None:
+        """Carry out what is asked for until the engine closes; what one worker does."""
+        connection: Connection | None = None
+        try:
+            while (taken := self.take()) is not None:
+                connection = self._carry_out(connection, taken)
+        finally:
+            if connection is not None:
+                connection.close()
+
+    def _carry_out(self, connection: Connection | None, taken: list[Waiting]) -> Connection | None:
+        """Carry out one batch, on a new connection where the last one was lost."""
+        if not taken:
+            return connection
+        submissions = [entry.submission for entry in taken]
+        until = min(entry.since for entry in taken) + self.limits.wait_s
+        while True:
+            try:
+                if connection is None or connection.closed:
+                    connection = connect(self.url)
+                answers = carry_out(connection, self.library, submissions)
+            except StoreError as error:
+                if connection is not None:
+                    connection.close()
+                    connection = None
+                if time.monotonic() > until:
+                    answers = [Answer("unknown", error=error) for _ in taken]
+                else:
+                    time.sleep(PAUSE_S)
+                    continue
+            for entry, answer in zip(taken, answers, strict=True):
+                entry.answer.set_result(answer)
+            return connection
+
+
+def size_of(submission: Submission) -> int:
+    """What a submission takes of the queue's bytes, roughly."""
+    message, request = submission.message, submission.request
+    size = 400 if message is None else 400 + len(message.sender) + len(message.key)
+    if isinstance(request, SettlementRequest) and request.lines_fen is not None:
+        size += 32 * len(request.lines_fen)
+    return size
+
+
+@contextmanager
+def running_engine(url: str, library: Library, limits: Limits | None = None) -> Iterator[Engine]:
+    """An engine with its workers; at the end everything that waits is still carried out.
+
+    Args:
+        url: the database, at the newest revision.
+        library: the policies.
+        limits: of queue and workers; the usual ones where none are given.
+    """
+    engine = Engine(url, library, limits if limits is not None else Limits())
+    workers = [
+        threading.Thread(target=engine.serve, name=f"settlement-{number}", daemon=True)
+        for number in range(engine.limits.workers)
+    ]
+    for worker in workers:
+        worker.start()
+    try:
+        yield engine
+    finally:
+        with engine.changed:
+            engine.closing = True
+            engine.changed.notify_all()
+        for worker in workers:
+            worker.join()

@@ -1,0 +1,129 @@
+"""What a batch of submissions is carried out on: everything about their members, read under their locks.
+
+It changes while the batch is carried out, so that claims of one member see each other, and is written back
+by `batch_store` in a few statements.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from gongji.benefit.facts import MemberFacts
+from gongji.dates import Day
+from gongji.kernel.records import Claim, State
+from gongji.ledger.model import Line
+from gongji.policy.scheme import Keys, Scheme
+from gongji.providers.model import Provider
+from gongji.settlement.model import Settlement
+from gongji.settlement.periods import PeriodRow, PeriodSums, row_keys, state_in_periods
+from gongji.settlement.submission import MessageId
+
+MemberKey = tuple[str, int]
+"""Area and member id."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """What a message led to: `kind` as in the table, and the number of a settlement or reversal."""
+
+    kind: str
+    digest: bytes | None
+    member: MemberKey
+    number: int | None
+
+
+@dataclass
+class MemberGround:
+    """One member of a batch, locked: facts, accumulators, account, and the settlements that it asks for."""
+
+    facts: MemberFacts
+    last_event: int
+    balance_fen: int | None = None
+    years: dict[Day, State] = field(default_factory=dict)
+    periods: dict[tuple[Day, str, int], PeriodRow] = field(default_factory=dict)
+    visits: dict[tuple[str, str, Day], int] = field(default_factory=dict)
+    settlements: dict[int, Settlement] = field(default_factory=dict)
+    reversals: dict[int, Settlement] = field(default_factory=dict)
+    touched_years: set[Day] = field(default_factory=set)
+    touched_periods: set[tuple[Day, str, int]] = field(default_factory=set)
+    numbered: bool = False
+    account_moved: bool = False
+
+    def state_for(self, since: Day, scheme: Scheme, claim: Claim) -> State:
+        """The accumulators, standing in the periods and group of a claim."""
+        of_deductible = self.periods.get((since, "deductible", claim.deductible_key), PeriodRow())
+        of_cap = self.periods.get((since, "cap", claim.cap_key), PeriodRow())
+        of_group = self.periods.get((since, "group", claim.group_key), PeriodRow())
+        sums = PeriodSums(of_deductible.met_fen, of_cap.cost_fen, of_cap.fund_fen, of_group.fund_fen)
+        return state_in_periods(self.years.get(since, State()), sums, scheme, claim)
+
+    def take_number(self) -> int:
+        """The next number of the member's events."""
+        self.last_event += 1
+        self.numbered = True
+        return self.last_event
+
+    def add(self, settlement: Settlement, scheme: Scheme) -> None:
+        """Add a settlement's or reversal's delta to the accumulators, and move the account."""
+        since, delta = settlement.accumulated_since, settlement.delta
+        year = self.years.get(since, State())
+        self.years[since] = year._replace(
+            cost_fen=year.cost_fen + delta.cost_fen,
+            deductible_fen=year.deductible_fen + delta.deductible_fen,
+            fund_fen=year.fund_fen + delta.fund_fen,
+            over_cap_fund_fen=year.over_cap_fund_fen + delta.over_cap_fund_fen,
+            over_cap_deductible_fen=year.over_cap_deductible_fen + delta.over_cap_deductible_fen,
+            not_counted_fen=year.not_counted_fen + delta.not_counted_fen,
+        )
+        self.touched_years.add(since)
+        keys = Keys(settlement.deductible_key, settlement.cap_key, settlement.group_key)
+        for use, key in row_keys(scheme, keys, visit_in_parts=settlement.visit_serial is not None):
+            row = self.periods.get((since, use, key), PeriodRow())
+            self.periods[(since, use, key)] = PeriodRow(
+                row.cost_fen + delta.cost_fen,
+                row.deductible_fen + delta.deductible_fen,
+                row.fund_fen + delta.fund_fen,
+                row.not_counted_fen + delta.not_counted_fen,
+            )
+            self.touched_periods.add((since, use, key))
+        if settlement.payment.account_fen != 0 and self.balance_fen is not None:
+            self.balance_fen -= settlement.payment.account_fen
+            self.account_moved = True
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The lines of one event, and the personal account's balance after it."""
+
+    settlement: Settlement
+    lines: tuple[Line, ...]
+    balance_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message that was carried out in this batch."""
+
+    message: MessageId
+    kind: str
+    digest: bytes | None
+    member: MemberKey
+    number: int | None
+
+
+@dataclass
+class Ground:
+    """All that a batch is carried out on, and what it has made so far."""
+
+    members: dict[MemberKey, MemberGround]
+    providers: dict[str, Provider]
+    messages: dict[MessageId, StoredMessage]
+    consented: frozenset[str]
+    made: list[Settlement] = field(default_factory=list)
+    posted: list[Posted] = field(default_factory=list)
+    received: list[Received] = field(default_factory=list)
+
+    def members_that(self, condition: str) -> Iterable[tuple[MemberKey, MemberGround]]:
+        """The members of which a mark is set (`numbered`, `account_moved`), in the order of their locks."""
+        return (
+            (key, self.members[key]) for key in sorted(self.members) if getattr(self.members[key], condition)
+        )

@@ -1,0 +1,18 @@
+"""The first day of the accumulators that a visit counts in, remembered: it is asked for every settlement."""
+
+import functools
+
+from gongji.dates import Day
+from gongji.policy.library import Library
+from gongji.policy.timeline import accumulators_since
+
+
+@functools.lru_cache(maxsize=50_000)
+def first_day_of_accumulators(library: Library, area: str, day: Day) -> Day:
+    """The first day of the accumulators that a visit on a day counts in.
+
+    Raises:
+        InputError: the area is not known.
+        UncoveredError: no version is in force that day.
+    """
+    return accumulators_since(library.versions(area), day)
