@@ -26,6 +26,7 @@ from .ground import (
     XIAN,
     YUNNAN,
     Connection,
+    Day,
     FreshDatabase,
     Rows,
     accumulators,
