@@ -144,6 +144,25 @@ def test_the_area_above_is_the_province_where_that_is_registered(folder: Path, t
         assert Library(folder).areas[code].parent == above
 
 
+def test_a_new_folder_is_a_library_of_its_own(tmp_path: Path, terminal: Terminal) -> None:
+    folder = tmp_path / "policies"
+    assert terminal(*NEW, *NAMES, "--province", "610000", "-o", str(folder)).code == 0
+    assert files_in(folder) == {
+        "documents/sample.yaml",
+        "documents/gongji.yaml",
+        "areas/990100/area.yaml",
+        "areas/990100/2026-01-01.yaml",
+        "areas/610000/area.yaml",
+        "areas/000000/area.yaml",
+        "policy.schema.json",
+    }
+    checked = terminal("policy", "check", "--policies", str(folder), "--json")
+    assert (checked.code, checked.record["errors"], checked.record["problems"]) == (0, 0, [])
+    (file,) = checked.record["files"]
+    assert (file["policy"], file["problems"], len(file["unknown"])) == ("sample-2026", [], 7)
+    assert terminal("policy", "show", "990100", "--policies", str(folder)).code == 0
+
+
 def test_the_schema_that_is_written_is_the_one_that_ships(tmp_path: Path, terminal: Terminal) -> None:
     assert terminal(*NEW, *NAMES, "-o", str(tmp_path / "policies")).code == 0
     shipped = (POLICIES_FOLDER / "policy.schema.json").read_text(encoding="utf-8")

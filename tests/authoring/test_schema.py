@@ -16,7 +16,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from ruamel.yaml import YAML
 
-from gongji.policy import read_classes, read_figures, read_policy, read_terms, read_validity
+from gongji.policy import json_schema, read_classes, read_figures, read_policy, read_terms, read_validity
 from gongji.policy.documents import POLICIES_FOLDER, load_register
 from gongji.policy.inheritance import MAY_BE_ABSENT
 from gongji.policy.json_schema import SCHEMA_PATH, policy_schema, schema_text, write_schema
@@ -161,6 +161,21 @@ def test_writing_it_changes_only_a_stale_file(tmp_path: Path) -> None:
 def test_the_command_prints_it_and_needs_nothing_else(terminal: Terminal) -> None:
     for language in ("zh", "en"):
         assert terminal("policy", "schema", "--lang", language) == (0, schema_text(), "")
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_command_writes_it_and_says_whether_it_was_stale(
+    tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    path = tmp_path / "policy.schema.json"
+    monkeypatch.setattr(json_schema, "write_schema", functools.partial(write_schema, path))
+    first = terminal("policy", "schema", "--write", "--json", "--lang", language)
+    assert (first.code, first.record["changed"]) == (0, True)
+    assert path.read_text(encoding="utf-8") == schema_text()
+    again = terminal("policy", "schema", "--write", "--json", "--lang", language)
+    assert (again.code, again.record["changed"]) == (0, False)
+    told = terminal("policy", "schema", "--write", "--lang", language)
+    assert (told.code, ("没有变化" in told.out) == (language == "zh")) == (0, True)
 
 
 def test_every_section_is_explained_in_both_languages() -> None:

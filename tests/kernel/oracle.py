@@ -6,7 +6,7 @@ nothing of the package, so that an error there cannot hide here. Amounts are fen
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -313,7 +313,9 @@ def settle_cost(year: Year, visit: Visit, cost: int) -> Result:
     left = left_of_caps(year, visit)
     limit, known_limit = least([c.amount for c in left]), least([c.amount for c in left if c.known])
     has_over_cap = visit.cell.over_cap_rate not in (None, 0)
-    if (known_limit > 0 or has_over_cap) and any(isinstance(part.rate, Unknown) for part in parts):
+    # Where known caps leave nothing, only what goes above them or is kept back still hangs on the rate.
+    decides = known_limit > 0 or has_over_cap or (from_payment and still > 0)
+    if decides and any(isinstance(part.rate, Unknown) for part in parts):
         return Result("rate")
     payment = sum((part.cost * rate_of(part.rate) for part in parts), Fraction(0))
     withheld = min(half_up(payment), still) if from_payment else 0
@@ -345,55 +347,3 @@ def above_caps(year: Year, visit: Visit, ordinary: Result, cost: Fraction) -> Re
     if any(not ceiling.known for ceiling in ceilings) and min(payment, least(own)) > paid:
         return Result("annual ceiling")
     return ordinary._replace(over_cap_cost=cost, over_cap_deductible=borne, over_cap_fund=paid)
-
-
-# A visit with a part for a chronic disease
-
-Routing = Literal["exclusive", "higher", "sequential", "concurrent"]
-ROUTINGS: tuple[Routing, ...] = ("exclusive", "higher", "sequential", "concurrent")
-
-NOTHING = Result("settled")
-
-
-class Both(NamedTuple):
-    """What chronic and ordinary terms made of a visit; one that had no part in it is `NOTHING`."""
-
-    chronic: Result
-    ordinary: Result
-
-
-def settle_both(chronic_year: Year, year: Year, part: Visit, visit: Visit, routing: Routing) -> Both:
-    """Settle a visit whose chronic part has terms and a year of its own; none where the part is 0.
-
-    Where an unknown figure is reached under either terms, neither year goes on.
-    """
-    if part.amount == 0:
-        return Both(NOTHING, year.settle(visit))
-    of_part = settle(chronic_year, part)
-    if of_part.status != "settled":
-        return Both(of_part, NOTHING)
-    rest = visit.amount - part.amount + passed_on(chronic_year, part, of_part, routing)
-    others = visit._replace(amount=rest, other_money=min(visit.other_money, rest))
-    of_rest = settle(year, others) if rest > 0 else NOTHING
-    if of_rest.status != "settled":
-        return Both(NOTHING, of_rest)
-    of_whole = settle(year, visit) if routing == "higher" else NOTHING
-    if of_whole.status != "settled" or paid(of_whole) > paid(of_part) + paid(of_rest):
-        return Both(NOTHING, year.settle(visit))
-    chronic_year.settle(part)
-    return Both(of_part, year.settle(others) if rest > 0 else NOTHING)
-
-
-def paid(result: Result) -> int:
-    return result.fund + result.over_cap_fund
-
-
-def passed_on(chronic_year: Year, part: Visit, result: Result, routing: Routing) -> int:
-    """What the ordinary terms take over of a chronic part: what its caps cut off, or all that is left."""
-    if routing == "concurrent":
-        return part.amount - result.first_pay - paid(result)
-    if routing == "sequential":
-        # Terms that pay something above the caps tell what lies above them.
-        above = replace(part.cell, over_cap_rate=1, over_cap_deductible=0, over_cap_limit=None)
-        return half_up(settle(chronic_year, part._replace(cell=above)).over_cap_cost)
-    return 0

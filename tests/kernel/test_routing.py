@@ -23,8 +23,10 @@ from gongji.kernel.routing import (
 )
 from gongji.kernel.sequence import ClaimColumns, new_further, new_result, new_states
 
-from .oracle import NOTHING, ROUTINGS, Both, Cell, Routing, Visit, Year, settle_both
-from .schemes import STATUS_CODES, Arrays, Case, as_oracle, cells, table_of, visits_under
+from .oracle import Cell, Year
+from .oracle_routing import NOTHING, ROUTINGS, Both, Routing, settle_both
+from .random_cases import cells, visits_under
+from .schemes import STATUS_CODES, Arrays, Case, as_oracle, table_of
 
 CODES: dict[Routing, int] = {
     "exclusive": ROUTE_EXCLUSIVE,
@@ -170,10 +172,10 @@ def two_members() -> dict[str, Any]:
 
 
 def test_a_routed_batch_says_what_both_terms_came_to() -> None:
-    """40 % of 100 above 50, twice; the third visit is chronic alone and under its deductible of 100."""
+    """40 % of 100 above 50 for both; the third visit is chronic alone and under its deductible of 100."""
     arrays = two_members()
     settle_routed_batch(**arrays)
-    assert arrays["ordinary"].result.funds_fen.tolist() == [20_00, 40_00, 0]
+    assert arrays["ordinary"].result.funds_fen.tolist() == [20_00, 20_00, 0]
     assert arrays["ordinary"].states[:, 0].tolist() == [100_00, 100_00]
     assert arrays["chronic"].result.deductibles_fen.tolist() == [0, 0, 100_00]
     assert arrays["chronic"].states[:, 0].tolist() == [0, 100_00]

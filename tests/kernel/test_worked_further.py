@@ -1,5 +1,6 @@
 """Cases worked by hand of the terms that few areas have; amounts in fen."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -268,3 +269,11 @@ def test_an_unknown_second_rate_matters_only_once_payments_have_reached_it(settl
 def test_an_unknown_first_rate_hides_where_it_ends(settle: Settle) -> None:
     cell = Cell(((0, Unknown()), (400_00, 60_00)), scale="year payments")
     assert statuses(settle, cell, [1]) == [records.UNKNOWN_RATE]
+
+
+def test_an_unknown_rate_matters_on_a_used_up_cap_where_a_deductible_is_kept_back(settle: Settle) -> None:
+    """How much of the deductible a payment would have met nobody knows, though it is cut to nothing."""
+    cell = Cell(((0, Unknown()),), fund_cap=0, deductible=100_00)
+    assert statuses(settle, cell, [1_00]) == [SETTLED]
+    assert statuses(settle, replace(cell, from_payment=True), [1_00]) == [records.UNKNOWN_RATE]
+    assert statuses(settle, replace(cell, from_payment=True, deductible=0), [1_00]) == [SETTLED]

@@ -192,8 +192,8 @@ def test_a_second_account_of_a_member_is_refused(books: Connection) -> None:
         (2, {"fund_fen": -1, "account_fen": 500_01}, "settlement_has_one_sign"),
         (2, {"cash_fen": -1, "account_fen": 350_01}, "settlement_has_one_sign"),
         (2, {"deductible_fen": -1}, "settlement_has_one_sign"),
-        (2, {"reverses": 3}, "settlement_has_one_sign"),  # a reversal with positive amounts
-        (4, {"reverses": None}, "settlement_has_one_sign"),  # a settlement with negative ones
+        (2, {"reverses": 3}, "parts_before_all_else_have_one_sign"),  # a reversal with positive amounts
+        (4, {"reverses": None}, "parts_before_all_else_have_one_sign"),  # a settlement with negative ones
         (4, {"reverses": 9}, "settlement_has_one_sign"),  # of itself
         (4, {"reverses": 10}, "settlement_has_one_sign"),  # of one to come
         (4, {"reverses": 8}, "settlement_area_member_id_reverses_fkey"),

@@ -197,12 +197,12 @@ class History:
         payment = Payment(counted.fund, counted.over_cap_fund, account_fen, personal_fen - account_fen)
         return Standing(counted, payment)
 
-    def year_sums(self) -> dict[int, list[int]]:
+    def year_sums(self) -> dict[Day, list[int]]:
         """Cost, deductible, fund and over-cap fund of each year that ever had a settlement."""
-        sums: dict[int, list[int]] = {}
+        sums: dict[Day, list[int]] = {}
         for event in self.events:
             if isinstance(event, Standing):
-                held = sums.setdefault(event.counted.day.year, [0, 0, 0, 0])
+                held = sums.setdefault(Day(event.counted.day.year, 1, 1), [0, 0, 0, 0])
                 if not event.is_reversed:
                     for place, amount_fen in enumerate(event.counted[1:]):
                         held[place] += amount_fen

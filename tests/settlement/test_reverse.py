@@ -27,6 +27,7 @@ from .ground import (
     XIAN,
     YUNNAN,
     Connection,
+    Day,
     FreshDatabase,
     Rows,
     accumulators,

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any, NamedTuple
 
 from .classes import person_class, provider_class, year_start
-from .model import Day, Deductible, Period, Policy, Row, Rows, Segments, Share, Terms
+from .figures import Visit, amount, figure, half_up, rate, share_of
+from .model import Day, Deductible, Period, Policy, Segments, Terms
 
 
 class Outcome(NamedTuple):
@@ -20,18 +21,6 @@ class Outcome(NamedTuple):
     fund: int
     overflow: int
     personal: int
-
-
-@dataclass(frozen=True)
-class Visit:
-    """Where and for whom a cost arises, and what it shares a period with."""
-
-    person: str
-    provider: str
-    day: Day
-    number: object  # entries of one visit have the same
-    institution: str | None
-    family_money: int = 0
 
 
 class Settled(NamedTuple):
@@ -51,55 +40,6 @@ class Settled(NamedTuple):
 
 
 Past = tuple[Settled, ...]
-
-
-def half_up(amount: Fraction) -> int:
-    return math.floor(amount + Fraction(1, 2))
-
-
-def share_of(rate_bp: int) -> Fraction:
-    return Fraction(rate_bp, 10_000)
-
-
-# Figures
-
-
-def rows_for(rows: Rows, visit: Visit, segment: int | None = None) -> list[Row]:
-    return [
-        row
-        for row in rows
-        if (row.persons is None or visit.person in row.persons)
-        and (row.providers is None or visit.provider in row.providers)
-        and (row.segment is None or row.segment == segment)
-    ]
-
-
-def figure(rows: Rows, visit: Visit, segment: int | None = None) -> int | Share | None:
-    """The one figure for a case; None where no row is for it."""
-    found = rows_for(rows, visit, segment)
-    assert len(found) <= 1, found
-    return found[0].value if found else None
-
-
-def amount(policy: Policy, rows: Rows, visit: Visit) -> int | None:
-    """An amount in fen, a share of a reference amount worked out."""
-    value = figure(rows, visit)
-    if not isinstance(value, Share):
-        return value
-    exact = policy.references[value.of] * share_of(value.share_bp)
-    if value.rounded == "down to yuan":
-        return math.floor(exact / 100) * 100
-    if value.rounded == "half up to yuan":
-        return half_up(exact / 100) * 100
-    assert exact.denominator == 1
-    return int(exact)
-
-
-def rate(terms: Terms, visit: Visit, segment: int) -> Fraction:
-    base = figure(terms.rates, visit, segment)
-    assert isinstance(base, int)
-    added = [row.value for row in rows_for(terms.uplifts, visit, segment)]
-    return share_of(base + sum(points for points in added if isinstance(points, int)))
 
 
 # Periods
@@ -396,7 +336,7 @@ def version_on(policies: tuple[Policy, ...], day: Day) -> Policy:
 
 
 def counted_since(policies: tuple[Policy, ...], day: Day) -> Day:
-    """The day from which accumulators count: of the benefit year, or of a version within it that begins anew."""
+    """Since when accumulators count: the benefit year, or a version within it that begins anew."""
     anew = [policy.begins for policy in policies if policy.carried is False and policy.begins <= day]
     return max([year_start(version_on(policies, day).year_begins, day), *anew])
 

@@ -8,8 +8,9 @@ from hypothesis import given
 from gongji.policy.library import Library
 
 from .classes import person_class, provider_class, year_start
+from .figures import Visit, amount
 from .model import Day, MonthDay, Policy, Rows
-from .oracle import Outcome, Visit, amount, fen, is_excluded, period, version_on
+from .oracle import Outcome, fen, is_excluded, period, version_on
 from .running import Object, examples, outcomes_of, written
 from .visits import Case, cases
 

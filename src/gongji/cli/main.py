@@ -14,6 +14,7 @@ import typer
 from gongji import __version__
 from gongji.cli.bench import add_bench
 from gongji.cli.calculate import add_calculate
+from gongji.cli.consent import add_consent
 from gongji.cli.demo import add_demo
 from gongji.cli.help import Words, group
 from gongji.cli.language import locale_language, read_command_line
@@ -105,6 +106,7 @@ def build_app(language: Language) -> typer.Typer:
 
     add_calculate(app, language)
     add_policy(app, language)
+    add_consent(app, language)
     add_demo(app, language)
     add_verify(app, language)
     add_bench(app, language)

@@ -17,7 +17,8 @@ NEW = Words(
         "没有查到的数都写成 unknown 并写明原因，所以 gongji policy check 一开始就读得通，并列出还缺什么。"
         "注释用中文和英文说明每一段；用不到的段落先注释掉，删去“# ”即可启用。\n\n"
         "不写 -o 时打印政策文件；-o 写 .yaml 文件时只写政策文件；写文件夹时，按政策库的布局写三份："
-        "文件登记、地区、政策（编辑器用的 JSON Schema 没有时一并写上）。已有的地区文件保留；"
+        "文件登记、地区、政策；新文件夹还缺的（共济的读法、上级地区、编辑器用的 JSON Schema）一并写上，"
+        "于是 gongji policy check --policies 文件夹 就能用。已有的这些文件和地区文件保留；"
         "其他文件若已存在则拒绝，什么也不写。\n\n"
         f"加 --json：{NEW_SHAPE}；只打印时 file 为 null。",
         "What was not looked up yet is `unknown`, with that as its reason, so gongji policy check reads the "
@@ -25,8 +26,9 @@ NEW = Words(
         "section is for; those that may not be needed are commented out: remove `# `.\n\n"
         "Without -o the policy file is printed; with a .yaml file it is written there; with a folder three "
         "files are written as a library of policies has them: the register of the document, the area, the "
-        "policy (and the JSON Schema for editors where it is missing). An area's file that is there stays; "
-        "any other that exists is a refusal, and nothing is written.\n\n"
+        "policy; and what a new folder lacks beside them (Gongji's readings, the areas above, the JSON "
+        "Schema for editors), so that gongji policy check --policies FOLDER works. These and the area's file "
+        "stay where they are there; any other that exists is a refusal, and nothing is written.\n\n"
         f'With --json: {NEW_SHAPE}; "file" is null where it is only printed.',
     ),
     examples=(

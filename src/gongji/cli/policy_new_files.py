@@ -24,6 +24,9 @@ from gongji.policy.starting_file import (
 from gongji.policy.yaml_tree import Scalar
 
 NATION = "000000"
+OWN_READINGS = "documents/gongji.yaml"
+"""The register of readings that every starting file cites."""
+
 _CODE = re.compile("[0-9]{6}", re.ASCII)
 _NAME = re.compile(r"[^\x00-\x1f\x7f]{1,60}")
 
@@ -171,11 +174,27 @@ def _parent(province: str | None, areas: Mapping[str, Area], code: str) -> str:
 
 
 def _files_for(folder: Path, start: Start) -> list[Written]:
-    """The files below a folder; an area's file that is there stays as it is, and so does the schema."""
-    files = {folder / path: text for path, text in starting_files(start).items()}
-    files[folder / SCHEMA_FILE] = (POLICIES_FOLDER / SCHEMA_FILE).read_text(encoding="utf-8")
-    stay = {folder / "areas" / start.area / "area.yaml", folder / SCHEMA_FILE}
-    return [Written(path, text) for path, text in files.items() if not (path in stay and path.exists())]
+    """The files below a folder: the three of the area, and what any folder of policies needs beside them."""
+    own = [Written(folder / path, text) for path, text in starting_files(start).items()]
+    area_file = folder / "areas" / start.area / "area.yaml"
+    others = [
+        Written(folder / name, (POLICIES_FOLDER / name).read_text(encoding="utf-8"))
+        for name in (SCHEMA_FILE, OWN_READINGS, *_area_files_above(start.parent))
+    ]
+    kept = {area_file, *(file.path for file in others)}
+    return [file for file in (*own, *others) if file.path not in kept or not _exists(file.path)]
+
+
+def _exists(path: Path | None) -> bool:
+    return path is not None and path.exists()
+
+
+def _area_files_above(parent: str) -> list[str]:
+    """The files of the shipped areas from one up to the nation."""
+    library = shipped_library()
+    if parent not in library.areas:
+        return []
+    return [f"areas/{code}/area.yaml" for code in (parent, *library.above(parent))]
 
 
 def _write(files: Iterable[Written]) -> None:
@@ -219,9 +238,11 @@ def _next_step(start: Start, output: str | None, folder: Path | None) -> Text:
     """What to do now."""
     if folder is not None:
         path = folder / "areas" / start.area / f"{start.first_day}.yaml"
+        shipped = folder.resolve() == POLICIES_FOLDER.resolve()
+        check = "gongji policy check" if shipped else f"gongji policy check --policies {folder}"
         return Text(
-            f"接下来：在 {path} 中把 unknown 换成文件里的数，再用 gongji policy check 检查。",
-            f"Next: replace each `unknown` in {path} by the document's figure, then run gongji policy check.",
+            f"接下来：在 {path} 中把 unknown 换成文件里的数，再检查：{check}",
+            f"Next: replace each `unknown` in {path} by the document's figure, then check: {check}",
         )
     file = "FILE" if output is None else output
     return Text(

@@ -1,7 +1,13 @@
 """Which claims an unknown figure stops, and which one: only those whose payment it decides."""
 
 from gongji.kernel.layout import Table, segment_rate_bp
-from gongji.kernel.payments import ceiling_left, cost_in_segment, left_at_first_rate, smaller
+from gongji.kernel.payments import (
+    ceiling_left,
+    cost_in_segment,
+    left_at_first_rate,
+    payment_withheld,
+    smaller,
+)
 from gongji.kernel.records import (
     BASE_YEAR_FUND,
     BIT_ANNUAL_CEILING,
@@ -59,9 +65,10 @@ def meets_unknown_rate_on_payments(table: Table, cell: int, terms: Terms, ordina
 def meets_unknown_rate(table: Table, claim: Claim, terms: Terms, state: State, ordinary: Ordinary) -> bool:
     """Whether any covered cost lies in a segment whose rate no source gives, and whether that matters.
 
-    It does not once known caps are used up and nothing is paid above them.
+    It does not once known caps are used up, nothing is paid above them and nothing kept back.
     """
-    if known_fund_limit(terms, state) <= 0 and terms.over_cap_rate_bp == 0:
+    decides = terms.over_cap_rate_bp != 0 or payment_withheld(terms, state, ordinary.covered_fen) > 0
+    if known_fund_limit(terms, state) <= 0 and not decides:
         return False
     if terms.segment_base == BASE_YEAR_FUND:
         return meets_unknown_rate_on_payments(table, claim.cell, terms, ordinary)

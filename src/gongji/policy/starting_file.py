@@ -79,8 +79,10 @@ def starting_files(start: Start) -> dict[Path, str]:
 def document_name(name: Text, area: str) -> str:
     """An id for an area's document: its English name without `City`.
 
-    >>> document_name(Text("示例市", "Sample City"), "990100"), document_name(Text("990100", "990100"), "990100")
-    ('sample', 'area-990100')
+    >>> document_name(Text("示例市", "Sample City"), "990100")
+    'sample'
+    >>> document_name(Text("990100", "990100"), "990100")
+    'area-990100'
     """
     words = re.sub("[^a-z0-9]+", "-", name.en.lower().replace("ü", "u")).strip("-").removesuffix("-city")
     return words if re.match("[a-z]", words) else f"area-{area}"

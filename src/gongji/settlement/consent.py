@@ -67,15 +67,23 @@ def no_consent(area: str, policy: Policy) -> ConsentError:
     )
 
 
-def give_consent(connection: Connection, area: str, by: str) -> None:
+def give_consent(connection: Connection, area: str, by: str) -> bool:
     """Consent to settle under unverified policies of an area; nothing happens where one is in force.
+
+    Args:
+        connection: no transaction open on it.
+        area: six-digit code.
+        by: who consents, from 1 up to `LONGEST_NAME` characters.
+
+    Returns:
+        Whether the consent is new.
 
     Raises:
         InputError: the name is empty or too long.
     """
-    _refuse_name(by)
+    name = _name_of(by)
     with transaction(connection):
-        load_queries("gongji.settlement").give_consent(connection, area=area, given_by=by)
+        return bool(load_queries("gongji.settlement").give_consent(connection, area=area, given_by=name))
 
 
 def withdraw_consent(connection: Connection, area: str, by: str) -> None:
@@ -84,9 +92,9 @@ def withdraw_consent(connection: Connection, area: str, by: str) -> None:
     Raises:
         InputError: no consent is in force, or the name is empty or too long.
     """
-    _refuse_name(by)
+    name = _name_of(by)
     with transaction(connection):
-        changed = load_queries("gongji.settlement").withdraw_consent(connection, area=area, withdrawn_by=by)
+        changed = load_queries("gongji.settlement").withdraw_consent(connection, area=area, withdrawn_by=name)
         if changed == 0:
             raise InputError(
                 "no_consent",
@@ -101,11 +109,14 @@ def consents(connection: Connection) -> tuple[Consent, ...]:
     return tuple(Consent(*row) for row in load_queries("gongji.settlement").consents(connection))
 
 
-def _refuse_name(by: str) -> None:
-    if not 1 <= len(by.strip()) <= LONGEST_NAME:
+def _name_of(by: str) -> str:
+    """The name without the spaces around it."""
+    name = by.strip()
+    if not 1 <= len(name) <= LONGEST_NAME:
         raise InputError(
             "name_malformed",
             Text("写明是谁。", "Say who it is."),
             Text(f"1 到 {LONGEST_NAME} 个字符。", f"1 to {LONGEST_NAME} characters."),
             "by",
         )
+    return name

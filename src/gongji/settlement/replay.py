@@ -236,7 +236,7 @@ def _compiled(rows: list[Replayed]) -> Iterator[Recalculated | None]:
         return
     table, first_cells = _stacked_tables(rows)
     full = np.array([row.before for row in rows], dtype=np.int64)
-    states = np.ascontiguousarray(full[:, :STATE_WIDTH])
+    states = full[:, :STATE_WIDTH].copy()
     further = new_further(len(rows), len(rows))
     further.states[:] = full[:, STATE_WIDTH:]
     further.group_keys[:] = [row.claim.group_key for row in rows]
