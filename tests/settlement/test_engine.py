@@ -1,0 +1,155 @@
+"""Group commit: everybody gets an answer, nothing is lost or doubled, and the queue never grows without bound."""
+
+import datetime
+import time
+from concurrent.futures import Future
+
+import pytest
+
+from gongji.policy.library import Library
+from gongji.settlement.engine import Engine, Limits, running_engine
+from gongji.settlement.refusals import BusyError
+from gongji.settlement.submission import Answer, MessageId, ReversalRequest, Submission
+from gongji.settlement.verification import verify
+from gongji.store.database import connect
+
+from .ground import NANJING, Connection, member, register, visit
+
+Day = datetime.date
+
+
+
+def submission(member_id: int, key: str, amount_fen: int = 900_00) -> Submission:
+    return Submission(visit(NANJING, member_id, "2023-03-01", amount_fen), MessageId("H1", key))
+
+
+def answers_of(futures: list["Future[Answer]"]) -> list[Answer]:
+    return [future.result(timeout=60) for future in futures]
+
+
+@pytest.mark.database
+def test_everybody_is_answered_and_the_books_agree(
+    connection: Connection, database_url: str, library: Library
+) -> None:
+    register(connection, *(member(NANJING, number) for number in range(1, 21)))
+    with running_engine(database_url, library, Limits(most_in_batch=7)) as engine:
+        futures = [engine.submit(submission(number % 20 + 1, str(number))) for number in range(200)]
+        answers = answers_of(futures)
+    assert {answer.kind for answer in answers} == {"settled"}
+    assert len({answer.settlement.settlement_id for answer in answers if answer.settlement}) == 200
+    verification = verify(connection, library)
+    assert (verification.settlements, verification.differences) == (200, ())
+
+
+@pytest.mark.database
+def test_many_at_once_for_one_member_never_exceed_a_cap_nor_take_a_deductible_twice(
+    connection: Connection, database_url: str, library: Library
+) -> None:
+    register(connection, member(NANJING, 1))
+    with running_engine(database_url, library, Limits(most_in_batch=8, workers=4)) as engine:
+        answers = answers_of([engine.submit(submission(1, str(number))) for number in range(64)])
+    assert [answer.kind for answer in answers] == ["settled"] * 64
+    settled = sorted((answer.settlement for answer in answers if answer.settlement), key=lambda one: one.number)
+    assert [one.number for one in settled] == list(range(1, 65))
+    # 1,000 yuan at 40 %, 4,000 at 60 %, 10,000 at 65 %: level 3, active (nanjing-14).
+    assert sum(one.delta.fund_fen for one in settled) == 400_00 + 2_400_00 + 6_500_00
+    assert verify(connection, library).differences == ()
+
+
+@pytest.mark.database
+def test_what_waits_when_the_engine_closes_is_still_carried_out(
+    connection: Connection, database_url: str, library: Library
+) -> None:
+    register(connection, member(NANJING, 1))
+    with running_engine(database_url, library, Limits(most_in_batch=2, workers=1)) as engine:
+        futures = [engine.submit(submission(1, str(number))) for number in range(20)]
+    assert all(future.done() for future in futures)
+    assert {answer.kind for answer in answers_of(futures)} == {"settled"}
+
+
+@pytest.mark.database
+def test_lost_connections_lose_and_double_nothing(
+    connection: Connection, database_url: str, library: Library
+) -> None:
+    register(connection, *(member(NANJING, number) for number in range(1, 11)))
+    futures: list[Future[Answer]] = []
+    with running_engine(database_url, library, Limits(most_in_batch=5, wait_s=30)) as engine:
+        for number in range(150):
+            futures.append(engine.submit(submission(number % 10 + 1, str(number), 100_00)))
+            if number % 30 == 29:
+                time.sleep(0.02)
+                with connect(database_url) as own:
+                    own.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                        " AND pid <> %s",
+                        (connection.info.backend_pid,),
+                    )
+        answers = answers_of(futures)
+    assert {answer.kind for answer in answers} == {"settled"}
+    verification = verify(connection, library)
+    assert (verification.settlements, verification.differences) == (150, ())
+
+
+@pytest.mark.database
+def test_a_reversal_and_a_refusal_in_the_stream(
+    connection: Connection, database_url: str, library: Library
+) -> None:
+    register(connection, member(NANJING, 1))
+    with running_engine(database_url, library) as engine:
+        settled = engine.submit(submission(1, "a")).result(timeout=30)
+        assert settled.settlement is not None
+        back = engine.submit(Submission(ReversalRequest(NANJING, 1, 1))).result(timeout=30)
+        refused = engine.submit(submission(2, "b")).result(timeout=30)
+    assert (settled.kind, back.kind, refused.kind) == ("settled", "reversed", "refused")
+
+
+def idle(limits: Limits, library: Library) -> Engine:
+    """An engine that nobody serves."""
+    return Engine("postgresql://nowhere", library, limits)
+
+
+def test_a_full_queue_refuses_at_once(library: Library) -> None:
+    engine = idle(Limits(most_waiting=2), library)
+    engine.submit(submission(1, "a"))
+    engine.submit(submission(1, "b"))
+    with pytest.raises(BusyError) as caught:
+        engine.submit(submission(1, "c"))
+    assert caught.value.code == "busy"
+    assert len(engine.waiting) == 2
+
+
+def test_a_queue_is_bounded_in_bytes_too(library: Library) -> None:
+    engine = idle(Limits(most_bytes=1_000), library)
+    engine.submit(submission(1, "a"))
+    with pytest.raises(BusyError):
+        engine.submit(submission(1, "x" * 200 + "b" * 500))
+    assert engine.bytes_waiting <= 1_000
+
+
+def test_what_waited_too_long_is_answered_busy(library: Library) -> None:
+    engine = idle(Limits(wait_s=0.0), library)
+    future = engine.submit(submission(1, "a"))
+    time.sleep(0.01)
+    assert engine.take() == []
+    answer = future.result(timeout=1)
+    assert answer.kind == "refused"
+    assert answer.error is not None
+    assert answer.error.code == "busy"
+    assert engine.bytes_waiting == 0
+
+
+def test_a_closed_engine_takes_nothing_more(library: Library) -> None:
+    engine = idle(Limits(), library)
+    engine.closing = True
+    with pytest.raises(BusyError):
+        engine.submit(submission(1, "a"))
+    assert engine.take() is None
+
+
+def test_a_database_that_is_not_there_is_an_unknown_outcome_in_time(library: Library) -> None:
+    begun = time.monotonic()
+    with running_engine("postgresql://127.0.0.1:1/nothing", library, Limits(wait_s=0.5, workers=1)) as engine:
+        answer = engine.submit(submission(1, "a")).result(timeout=30)
+    assert answer.kind in ("unknown", "refused")
+    assert time.monotonic() - begun < 20
