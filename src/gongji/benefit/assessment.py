@@ -1,8 +1,9 @@
 """One visit assessed: which version, which classes, what the kernel makes of it."""
 
-from dataclasses import dataclass
+import functools
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from gongji.benefit.facts import MemberFacts, VisitFacts
@@ -14,21 +15,43 @@ from gongji.benefit.refusals import (
     unknown_figure,
     unknown_line_limit,
 )
-from gongji.dates import Day, age_reached_on
-from gongji.errors import InputError
+from gongji.dates import FOREVER, Day, age_reached_on
+from gongji.errors import GongjiError, InputError
 from gongji.explain.settled import Settled
 from gongji.explain.steps import Explanation, Unapplied
 from gongji.explain.visit import explain_visit
 from gongji.kernel.records import SETTLED, Claim, State
 from gongji.kernel.routing import paid_by_fund, settle_routed
 from gongji.kernel.rules import settle_claim
+from gongji.kernel.sequence import SettleClaim
 from gongji.language import Text
-from gongji.policy.classes import CoverageEntry, counts_from, entry_in_force
-from gongji.policy.classification import person_class_of, provider_class_of, purchase_class_of
+from gongji.policy.classes import (
+    CareFacts,
+    CoverageEntry,
+    JoinedDay,
+    PersonFacts,
+    ProviderFacts,
+    counts_from,
+    entry_in_force,
+    joined_day_of,
+    joined_on,
+)
+from gongji.policy.classification import (
+    class_of_person,
+    person_class_of,
+    provider_class_of,
+    purchase_class_of,
+)
 from gongji.policy.compilation import ROUTING_CODES
 from gongji.policy.scheme import Occasion, Scheme
 from gongji.policy.vocabulary import Absence, PersonClass, Policy, ProviderClass
-from gongji.policy.words import PRESCRIBER
+from gongji.policy.words import PRESCRIBER, Status
+
+REMEMBERED = 10_000
+"""How many cases of members and visits are remembered with their classes."""
+
+ANY_DAY = JoinedDay((1, 1), (1, 1))
+"""Stands for the day on which coverage began, where no class asks for it."""
 
 
 class Classified(NamedTuple):
@@ -58,8 +81,7 @@ class Paid(NamedTuple):
     personal_fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(msgspec.Struct, frozen=True):
     """A visit as it was assessed.
 
     Attributes:
@@ -106,7 +128,12 @@ class Assessment:
 
 
 def assess_classified(
-    scheme: Scheme, classified: Classified, before: State, field: str, chronic_before: State | None = None
+    scheme: Scheme,
+    classified: Classified,
+    before: State,
+    field: str,
+    chronic_before: State | None = None,
+    settle: SettleClaim = settle_claim,
 ) -> Assessment:
     """Assess a visit that is already classified.
 
@@ -116,6 +143,7 @@ def assess_classified(
         before: the member's accumulators, standing in the claim's periods.
         field: where the visit stands in the request.
         chronic_before: those of the chronic terms; none where nothing was used of them yet.
+        settle: the kernel, as it stands or compiled.
 
     Raises:
         UncoveredError: an unknown figure is reached.
@@ -123,7 +151,7 @@ def assess_classified(
     if classified.chronic_claim is not None:
         opened = State() if chronic_before is None else chronic_before
         return _assess_routed(scheme, classified, classified.chronic_claim, before, opened, field)
-    breakdown, after = settle_claim(scheme.table, classified.claim, before)
+    breakdown, after = settle(scheme.table, classified.claim, before)
     settled = Settled(scheme, classified.claim, before, breakdown, classified.is_purchase)
     _refuse_unknown(settled, field)
     limited_fen = classified.claim.amount_fen
@@ -192,8 +220,8 @@ def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, occasion: O
     entry = entry_in_force(member.coverage, visit.day, policy.attainment.retirement)
     if entry is None:
         raise not_covered(member, visit)
-    person = person_class_of(policy, member.coverage, member.birth_date, visit.day)
-    provider = _provider_class(policy, visit)
+    person = _person_class(scheme, member, entry, visit.day)
+    provider = _provider_class(scheme, visit.provider, visit.prescribed_at, visit.care, visit.field)
     cell = scheme.cell(person, provider)
     claim = Claim(
         cell,
@@ -202,7 +230,7 @@ def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, occasion: O
         _other_money_fen(policy, visit),
     )
     is_purchase = visit.provider.kind == "pharmacy"
-    waiting = _waiting(policy, member, entry, person, visit.day)
+    waiting = _waiting(scheme, member, entry, person, visit.day)
     chronic = _chronic_claim(scheme, claim, visit, occasion)
     return Classified(claim, chronic, visit.amount_fen, is_purchase, waiting)
 
@@ -237,29 +265,84 @@ def _other_money_fen(policy: Policy, visit: VisitFacts) -> int:
     return visit.family_account_fen
 
 
-def _provider_class(policy: Policy, visit: VisitFacts) -> ProviderClass:
-    if visit.provider.kind != "pharmacy":
-        return provider_class_of(policy, visit.provider, visit.care, f"{visit.field}.provider", visit.field)
-    pharmacy, prescriber = policy.pharmacy, visit.prescribed_at
+@functools.lru_cache(maxsize=REMEMBERED)
+def _provider_class(
+    scheme: Scheme, provider: ProviderFacts, prescriber: ProviderFacts | None, care: CareFacts, field: str
+) -> ProviderClass:
+    """The class of care at a provider; of a purchase, also by who prescribed."""
+    policy, pharmacy = scheme.policy, scheme.policy.pharmacy
+    if provider.kind != "pharmacy":
+        return provider_class_of(policy, provider, care, f"{field}.provider", field)
     if prescriber is None and (pharmacy.prescription_required or pharmacy.terms_of == PRESCRIBER):
-        raise prescription_missing(policy, visit)
+        raise prescription_missing(policy, field)
     if prescriber is not None and prescriber.kind == "pharmacy":
         raise InputError(
             "prescriber_is_pharmacy",
             Text("开具处方的不能是药店。", "A pharmacy cannot be the prescribing provider."),
             Text("填写开具处方的医疗机构。", "Name the institution that prescribed."),
-            f"{visit.field}.prescribed_at.kind",
+            f"{field}.prescribed_at.kind",
         )
     if pharmacy.terms_of == PRESCRIBER and prescriber is not None:
-        at = f"{visit.field}.prescribed_at"
-        return provider_class_of(policy, prescriber, visit.care, at, visit.field)
-    return purchase_class_of(policy, visit.care, visit.field)
+        return provider_class_of(policy, prescriber, care, f"{field}.prescribed_at", field)
+    return purchase_class_of(policy, care, field)
+
+
+def _person_class(scheme: Scheme, member: MemberFacts, entry: CoverageEntry, day: Day) -> PersonClass:
+    """The class of a member on a day, remembered by the facts that decide it: few members differ in them."""
+    policy, asked = scheme.policy, _asked_of_persons(scheme)
+    reached = tuple(
+        age
+        for age in asked.ages
+        if day >= counts_from(age_reached_on(member.birth_date, age), policy.attainment.age)
+    )
+    joined = joined_day_of(policy, joined_on(member.coverage, day), day) if asked.joined else ANY_DAY
+    words = (entry.tier, entry.cohort, entry.family_doctor, entry.contribution_years)
+    try:
+        return _class_of_case(scheme, entry.status, entry.veteran, words, reached, joined)
+    except GongjiError:  # it does not say where the fact is missing; this does
+        return person_class_of(policy, member.coverage, member.birth_date, day)
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _class_of_case(
+    scheme: Scheme,
+    status: Status,
+    veteran: bool,  # noqa: FBT001 - remembered by position
+    words: tuple[str | None, str | None, bool | None, int | None],
+    reached: tuple[int, ...],
+    joined: JoinedDay,
+) -> PersonClass:
+    entry = CoverageEntry(Day.min, status, veteran, FOREVER, *words)
+    return class_of_person(scheme.policy, PersonFacts(entry, joined, reached.__contains__), "")
+
+
+class _Asked(NamedTuple):
+    """What a scheme's person classes depend on beside a coverage entry.
+
+    Attributes:
+        ages: at which terms change, rising; those in `least_ages` open a class.
+        joined: whether it matters when in the benefit year coverage began.
+    """
+
+    ages: tuple[int, ...]
+    least_ages: tuple[int, ...]
+    joined: bool
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _asked_of_persons(scheme: Scheme) -> _Asked:
+    classes = scheme.policy.person_classes
+    least = {known.age.least for known in classes if known.age is not None and known.age.least is not None}
+    below = {known.age.below for known in classes if known.age is not None and known.age.below is not None}
+    joined = any(known.joined is not None for known in classes)
+    return _Asked(tuple(sorted(least | below)), tuple(sorted(least)), joined)
 
 
 def _waiting(
-    policy: Policy, member: MemberFacts, entry: CoverageEntry, person: PersonClass, day: Day
+    scheme: Scheme, member: MemberFacts, entry: CoverageEntry, person: PersonClass, day: Day
 ) -> tuple[Unapplied, ...]:
     """Retirement and ages that are attained on `day` but count only from the month after."""
+    policy = scheme.policy
     waiting: list[Unapplied] = []
     latest = [known for known in member.coverage if known.start <= day][-1]
     retirement = policy.attainment.retirement
@@ -267,11 +350,10 @@ def _waiting(
         first = counts_from(latest.start, retirement)
         words = Text(f"退休待遇从 {first} 起享受", f"Retired terms count from {first}")
         waiting.append(Unapplied(words, retirement.source))
-    bounds = {known.age.least for known in policy.person_classes if known.age is not None}
-    for age in sorted(bound for bound in bounds if bound is not None):
+    for age in _asked_of_persons(scheme).least_ages if person.age is not None else ():
         reached = age_reached_on(member.birth_date, age)
         first = counts_from(reached, policy.attainment.age)
-        if person.age is not None and reached <= day < first:
+        if reached <= day < first:
             words = Text(f"{age}周岁待遇从 {first} 起享受", f"Terms for age {age} count from {first}")
             waiting.append(Unapplied(words, policy.attainment.age.source))
     return tuple(waiting)

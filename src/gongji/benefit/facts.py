@@ -1,22 +1,19 @@
 """The facts about member and visit that a benefit depends on."""
 
-from dataclasses import dataclass
-from dataclasses import field as of_dataclass
+import msgspec
 
 from gongji.dates import Day
-from gongji.policy.classes import CareFacts, CoverageEntry, ProviderFacts
+from gongji.policy.classes import NOTHING_KNOWN, CareFacts, CoverageEntry, ProviderFacts
 
 
-@dataclass(frozen=True, slots=True)
-class MemberFacts:
+class MemberFacts(msgspec.Struct, frozen=True):
     """Who was treated: birth date, and coverage entries with strictly rising days, at least one."""
 
     birth_date: Day
     coverage: tuple[CoverageEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFacts:
+class VisitFacts(msgspec.Struct, frozen=True):
     """One visit or purchase: day, provider, in-scope cost, and who prescribed it.
 
     Attributes:
@@ -35,7 +32,7 @@ class VisitFacts:
     prescribed_at: ProviderFacts | None
     amount_fen: int
     field: str = ""
-    care: CareFacts = of_dataclass(default_factory=CareFacts)
+    care: CareFacts = NOTHING_KNOWN
     visit: str | None = None
     institution: str | None = None
     lines_fen: tuple[int, ...] | None = None

@@ -84,14 +84,14 @@ def not_covered(member: MemberFacts, visit: VisitFacts) -> UncoveredError:
     )
 
 
-def prescription_missing(policy: Policy, visit: VisitFacts) -> InputError:
+def prescription_missing(policy: Policy, field: str) -> InputError:
     """A purchase without the prescription that the policy asks for."""
     article = policy.pharmacy.source.article
     return InputError(
         "prescription_missing",
         Text(f"药店购药需要处方（{article}）。", f"A pharmacy purchase needs a prescription ({article})."),
         Text("填写开具处方的机构 prescribed_at。", "Give the prescribing provider in `prescribed_at`."),
-        f"{visit.field}.prescribed_at",
+        f"{field}.prescribed_at",
     )
 
 

@@ -20,6 +20,7 @@ from gongji.cli.help import Words, group
 from gongji.cli.language import locale_language, read_command_line
 from gongji.cli.output import fault_record, print_refusal
 from gongji.cli.policy import add_policy
+from gongji.cli.torture import add_torture
 from gongji.cli.usage import CommandLineError, usage_error
 from gongji.cli.verify import add_verify
 from gongji.errors import GongjiError
@@ -109,6 +110,7 @@ def build_app(language: Language) -> typer.Typer:
     add_consent(app, language)
     add_demo(app, language)
     add_verify(app, language)
+    add_torture(app, language)
     add_bench(app, language)
     return app
 

@@ -14,6 +14,7 @@ from gongji.policy.classes import (
     NOTHING_KNOWN,
     CareFacts,
     CoverageEntry,
+    PersonFacts,
     ProviderFacts,
     fits_care,
     fits_member,
@@ -63,8 +64,21 @@ def person_class_of(
     facts = person_facts_of(policy, coverage, birth_date, day)
     if facts is None:
         raise _not_covered(day, field)
+    return class_of_person(policy, facts, f"{field}[{coverage.index(facts.entry)}]")
+
+
+def class_of_person(policy: Policy, facts: PersonFacts, place: str) -> PersonClass:
+    """The class of a member of whom everything that can decide it is known.
+
+    Args:
+        policy: the version in force.
+        facts: of the member on the day of the visit.
+        place: where the coverage entry stands in the request, for errors.
+
+    Raises:
+        InputError: as `person_class_of`.
+    """
     entry, classes = facts.entry, policy.person_classes
-    place = f"{field}[{coverage.index(entry)}]"
     _refuse_unknown_word(entry.tier, [known.tiers for known in classes], f"{place}.tier")
     _refuse_unknown_word(entry.cohort, [known.cohorts for known in classes], f"{place}.cohort")
     fits = [(known, fits_member(known, facts)) for known in classes]

@@ -1,7 +1,7 @@
 """A compiled policy: the kernel's table, the cited terms of each of its rows, and the keys of periods."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from gongji.dates import Day
 from gongji.errors import UncoveredError
@@ -10,6 +10,8 @@ from gongji.language import Text
 from gongji.policy.figures import Figure
 from gongji.policy.vocabulary import Exclusion, PersonClass, Policy, ProviderClass
 from gongji.policy.words import PeriodKind
+
+Class = TypeVar("Class", PersonClass, ProviderClass)
 
 MOST_INSTITUTIONS = 50_000
 """Institutions of one area that `institution day` can tell apart in 32 bits."""
@@ -79,9 +81,11 @@ class Keys(NamedTuple):
     group: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scheme:
     """A policy ready for the kernel: its table, the cited terms of each row, and its period kinds.
+
+    One scheme equals no other, so that what is found out about it can be remembered under it.
 
     `chronic` holds the terms of chronic diseases where the policy has them, as a scheme of the same classes.
     """
@@ -111,9 +115,8 @@ class Scheme:
 
     def cell(self, person: PersonClass, provider: ProviderClass) -> int:
         """The row of a person class at a provider class."""
-        return self.policy.person_classes.index(person) * len(
-            self.policy.provider_classes
-        ) + self.policy.provider_classes.index(provider)
+        classes = self.policy.provider_classes
+        return _position(self.policy.person_classes, person) * len(classes) + _position(classes, provider)
 
     def cell_named(self, person: str, provider: str) -> int:
         """The row of two classes by their names.
@@ -135,6 +138,14 @@ class Scheme:
             ),
             "policy",
         )
+
+
+def _position(classes: tuple[Class, ...], wanted: Class) -> int:
+    """Where a class stands; looked for as the very record first, since comparing two of them takes long."""
+    for position, known in enumerate(classes):
+        if known is wanted:
+            return position
+    return classes.index(wanted)
 
 
 def period_key(period: PeriodKind, occasion: Occasion) -> int:

@@ -11,12 +11,15 @@ from typing import Any
 import psycopg
 
 from gongji.errors import GongjiError
+from gongji.kernel.rules import settle_claim
+from gongji.kernel.sequence import SettleClaim
 from gongji.policy.library import Library
-from gongji.settlement.batch_store import MessageTaken, load_ground, write_ground
+from gongji.settlement.batch_store import load_ground
+from gongji.settlement.batch_writing import MessageTaken, write_ground
 from gongji.settlement.carrying import reverse_on, settle_on
 from gongji.settlement.ground import Ground, Received, StoredMessage
 from gongji.settlement.model import SettlementRequest
-from gongji.settlement.refusals import busy, other_content, other_member, undone_before
+from gongji.settlement.refusals import busy, not_undoable, other_content, other_member, undone_before
 from gongji.settlement.submission import Answer, ReversalRequest, Submission, UndoRequest
 from gongji.store.database import transaction
 from gongji.store.errors import StoreError
@@ -27,13 +30,19 @@ MOST_ATTEMPTS = 5
 """How often a batch is tried again that met another one's lock or message."""
 
 
-def carry_out(connection: Connection, library: Library, submissions: Sequence[Submission]) -> list[Answer]:
+def carry_out(
+    connection: Connection,
+    library: Library,
+    submissions: Sequence[Submission],
+    settle: SettleClaim = settle_claim,
+) -> list[Answer]:
     """Carry out submissions in one transaction, each answered in its place.
 
     Args:
         connection: no transaction open on it.
         library: the policies.
         submissions: in the order in which they are to be carried out.
+        settle: the kernel, as it stands or compiled.
 
     Raises:
         StoreError: the database is gone; nothing was written.
@@ -41,35 +50,40 @@ def carry_out(connection: Connection, library: Library, submissions: Sequence[Su
     conflict: GongjiError = busy()
     for _ in range(MOST_ATTEMPTS):
         try:
-            return _carry_out_once(connection, library, submissions)
+            return _carry_out_once(connection, library, submissions, settle)
         except MessageTaken:
             continue
         except StoreError as error:
             if error.code != "transaction_conflict":
-                return _one_by_one(connection, library, submissions, error)
+                return _one_by_one(connection, library, submissions, settle, error)
             conflict = error
     return [Answer("refused", error=conflict) for _ in submissions]
 
 
 def _carry_out_once(
-    connection: Connection, library: Library, submissions: Sequence[Submission]
+    connection: Connection, library: Library, submissions: Sequence[Submission], settle: SettleClaim
 ) -> list[Answer]:
     with transaction(connection):
         ground = load_ground(connection, library, submissions)
+        ground.settle = settle
         answers = [_answer(ground, library, submission) for submission in submissions]
         write_ground(connection, ground)
     return answers
 
 
 def _one_by_one(
-    connection: Connection, library: Library, submissions: Sequence[Submission], error: StoreError
+    connection: Connection,
+    library: Library,
+    submissions: Sequence[Submission],
+    settle: SettleClaim,
+    error: StoreError,
 ) -> list[Answer]:
     """What the database refuses in one submission must not take its neighbours with it."""
     if error.code == "connection_lost" or connection.closed:
         raise error
     if len(submissions) == 1:
         return [Answer("refused", error=error)]
-    return [answer for one in submissions for answer in carry_out(connection, library, [one])]
+    return [answer for one in submissions for answer in carry_out(connection, library, [one], settle)]
 
 
 def _answer(ground: Ground, library: Library, submission: Submission) -> Answer:
@@ -112,9 +126,13 @@ def _fresh(ground: Ground, library: Library, submission: Submission) -> Answer:
 
 def _undo(ground: Ground, library: Library, submission: Submission, request: UndoRequest) -> Answer:
     """Reverse what a message led to; where it never came, see to it that it is refused when it does."""
+    if request.original == submission.message:
+        raise not_undoable(request.original)
     original = ground.messages.get(request.original)
     if original is not None and original.member != submission.member:
         raise other_member(request.original)
+    if original is not None and original.kind not in ("settle", "undone"):
+        raise not_undoable(request.original)
     if original is None:
         tombstone = Received(request.original, "undone", None, submission.member, None)
         _take_in(ground, tombstone)

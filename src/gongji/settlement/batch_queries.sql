@@ -19,17 +19,14 @@ SELECT provider_id, area, name, number, kind, level, price_category, designation
 FROM provider
 WHERE provider_id = ANY(:provider_ids::text[]);
 
--- name: coverage_of(areas, member_ids)
-SELECT area, member_id, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor,
+-- name: facts_of(areas, member_ids)
+-- A row for each coverage entry, in any order, with the balance of the personal account; one row without an
+-- entry for a member without coverage.
+SELECT area, member_id, balance_fen, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor,
        contribution_years
 FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
-JOIN coverage_period USING (area, member_id)
-ORDER BY area, member_id, valid;
-
--- name: balances_of(areas, member_ids)
-SELECT area, member_id, balance_fen
-FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
-JOIN account USING (area, member_id);
+LEFT JOIN account USING (area, member_id)
+LEFT JOIN coverage_period USING (area, member_id);
 
 -- name: years_of(areas, member_ids, since)
 SELECT area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
@@ -85,13 +82,12 @@ JOIN settlement USING (area, member_id, reverses);
 -- name: consents_of(areas)
 SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
 
--- name: reserve(senders, keys, kinds, digests, areas, member_ids, numbers)
--- Rows come back for those messages alone that nobody else has carried out meanwhile.
+-- name: reserve(senders, keys, kinds, digests, areas, member_ids, numbers)!
+-- Only those messages are counted that nobody else has carried out meanwhile.
 INSERT INTO message (sender, key, kind, digest, area, member_id, number)
 SELECT * FROM unnest(:senders::text[], :keys::text[], :kinds::text[], :digests::bytea[], :areas::char(6)[],
                      :member_ids::bigint[], :numbers::bigint[])
-ON CONFLICT DO NOTHING
-RETURNING sender, key;
+ON CONFLICT DO NOTHING;
 
 -- name: take_numbers(areas, member_ids, numbers)!
 UPDATE member SET last_event = taken.number
@@ -104,20 +100,28 @@ FROM unnest(:areas::char(6)[], :member_ids::bigint[], :balances_fen::bigint[])
     AS moved (area, member_id, balance_fen)
 WHERE account.area = moved.area AND account.member_id = moved.member_id;
 
--- name: put_years(areas, member_ids, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, not_counted_fen)!
--- What the accumulators come to, not what is added: they were read under the member's lock.
+-- name: open_years(areas, member_ids, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, not_counted_fen)!
 INSERT INTO accumulator (area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
                          over_cap_deductible_fen, not_counted_fen)
 SELECT * FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[], :cost_fen::bigint[],
                      :deductible_fen::bigint[], :fund_fen::bigint[], :over_cap_fund_fen::bigint[],
-                     :over_cap_deductible_fen::bigint[], :not_counted_fen::bigint[])
-ON CONFLICT (area, member_id, since) DO UPDATE SET
-    cost_fen = EXCLUDED.cost_fen,
-    deductible_fen = EXCLUDED.deductible_fen,
-    fund_fen = EXCLUDED.fund_fen,
-    over_cap_fund_fen = EXCLUDED.over_cap_fund_fen,
-    over_cap_deductible_fen = EXCLUDED.over_cap_deductible_fen,
-    not_counted_fen = EXCLUDED.not_counted_fen;
+                     :over_cap_deductible_fen::bigint[], :not_counted_fen::bigint[]);
+
+-- name: put_years(areas, member_ids, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, not_counted_fen)!
+-- What the accumulators come to, not what is added: they were read under the member's lock.
+UPDATE accumulator SET
+    cost_fen = put.cost_fen,
+    deductible_fen = put.deductible_fen,
+    fund_fen = put.fund_fen,
+    over_cap_fund_fen = put.over_cap_fund_fen,
+    over_cap_deductible_fen = put.over_cap_deductible_fen,
+    not_counted_fen = put.not_counted_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[], :cost_fen::bigint[],
+            :deductible_fen::bigint[], :fund_fen::bigint[], :over_cap_fund_fen::bigint[],
+            :over_cap_deductible_fen::bigint[], :not_counted_fen::bigint[])
+    AS put (area, member_id, since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+            over_cap_deductible_fen, not_counted_fen)
+WHERE accumulator.area = put.area AND accumulator.member_id = put.member_id AND accumulator.since = put.since;
 
 -- name: put_periods(areas, member_ids, since, uses, period_keys, cost_fen, deductible_fen, fund_fen, not_counted_fen)!
 INSERT INTO period_accumulator (area, member_id, since, use, period_key, cost_fen, deductible_fen, fund_fen,

@@ -30,7 +30,7 @@ from gongji.settlement.refusals import (
     reversed_before,
     unknown_member,
 )
-from gongji.settlement.versions import first_day_of_accumulators
+from gongji.settlement.versions import first_day_of_accumulators, scheme_on_day
 
 KERNEL_VERSION = __version__
 
@@ -48,7 +48,7 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
     member = _member(ground, request.area, request.member_id)
     provider = _provider(ground, request.provider_id, "provider_id")
     visit = _visit_facts(ground, provider, request)
-    scheme = library.scheme_on(request.area, request.visit_date, "visit_date")
+    scheme = scheme_on_day(library, request.area, request.visit_date)
     facts = MemberFacts(member.facts.birth_date, member.facts.coverage)
     classified = classify(scheme, facts, visit, _occasion(member, provider, request))
     since = first_day_of_accumulators(library, request.area, request.visit_date)
@@ -56,7 +56,7 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
     if scheme.policy.account_first is not None:
         # All that is in the account, until accounts tell this year's money from that of earlier years.
         before = before._replace(account_left_fen=0 if member.balance_fen is None else member.balance_fen)
-    assessment = assess_classified(scheme, classified, before, visit.field)
+    assessment = assess_classified(scheme, classified, before, visit.field, settle=ground.settle)
     payment = payment_of(assessment, member.balance_fen, use_account=request.use_account)
     return Quote(request, assessment, since, payment)
 

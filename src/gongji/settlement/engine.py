@@ -8,6 +8,7 @@ A worker that loses the database in the middle of a commit does not know what be
 again under the same message ids, which carry out nothing twice; submissions without one get one here.
 """
 
+import logging
 import threading
 import time
 import uuid
@@ -20,18 +21,26 @@ from typing import Any
 
 import psycopg
 
+from gongji.errors import GongjiError
+from gongji.kernel.rules import settle_claim
+from gongji.kernel.sequence import SettleClaim
 from gongji.policy.library import Library
 from gongji.settlement.batch import carry_out
 from gongji.settlement.model import SettlementRequest
-from gongji.settlement.refusals import busy
+from gongji.settlement.refusals import busy, fault
 from gongji.settlement.submission import Answer, MessageId, Submission
-from gongji.store.database import connect
+from gongji.store.database import connect, transaction
 from gongji.store.errors import StoreError
 
 Connection = psycopg.Connection[Any]
 
 OWN_SENDER = "gongji"
 """The sender of submissions that came without a message id."""
+
+PASSING = ("busy", "transaction_conflict")
+"""Refusals that speak of one attempt alone."""
+
+_log = logging.getLogger(__name__)
 
 PAUSE_S = 0.05
 """How long a worker waits before it asks again for a database that is gone."""
@@ -68,7 +77,10 @@ class Waiting:
 
 @dataclass
 class Engine:
-    """A queue and the workers that serve it; made by `running_engine`."""
+    """A queue and the workers that serve it; made by `running_engine`.
+
+    `batches` and `carried` count the batches that workers took, and the submissions in them.
+    """
 
     url: str
     library: Library
@@ -76,6 +88,9 @@ class Engine:
     waiting: deque[Waiting] = field(default_factory=deque)
     bytes_waiting: int = 0
     closing: bool = False
+    settle: SettleClaim = settle_claim
+    batches: int = 0
+    carried: int = 0
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def submit(self, submission: Submission) -> "Future[Answer]":
@@ -105,8 +120,12 @@ class Engine:
                 return None
             taken = [self.waiting.popleft() for _ in range(min(len(self.waiting), self.limits.most_in_batch))]
             self.bytes_waiting -= sum(entry.size for entry in taken)
+            self.batches += 1
+            self.carried += len(taken)
         fresh = []
         for entry in taken:
+            if not entry.answer.set_running_or_notify_cancel():
+                continue
             if time.monotonic() - entry.since > self.limits.wait_s:
                 entry.answer.set_result(Answer("refused", error=busy()))
             else:
@@ -129,23 +148,53 @@ class Engine:
             return connection
         submissions = [entry.submission for entry in taken]
         until = min(entry.since for entry in taken) + self.limits.wait_s
+        in_doubt = False
         while True:
             try:
                 if connection is None or connection.closed:
-                    connection = connect(self.url)
-                answers = carry_out(connection, self.library, submissions)
-            except StoreError as error:
+                    connection = connected(self.url)
+                answers = carry_out(connection, self.library, submissions, self.settle)
+            except Exception as error:  # noqa: BLE001 - a worker that died would leave its callers waiting
+                passes = isinstance(error, StoreError) or connection is None or connection.closed
                 if connection is not None:
+                    in_doubt = True
                     connection.close()
                     connection = None
-                if time.monotonic() > until:
-                    answers = [Answer("unknown", error=error) for _ in taken]
-                else:
+                if passes and time.monotonic() <= until:
                     time.sleep(PAUSE_S)
                     continue
+                answers = [unknown(error) for _ in taken]
+            if in_doubt:
+                answers = [_in_doubt(answer) for answer in answers]
             for entry, answer in zip(taken, answers, strict=True):
                 entry.answer.set_result(answer)
             return connection
+
+
+def unknown(error: Exception) -> Answer:
+    """The answer where nobody can tell what became of a submission."""
+    if isinstance(error, GongjiError):
+        return Answer("unknown", error=error)
+    _log.error("a batch failed", exc_info=error)
+    return Answer("unknown", error=fault())
+
+
+def _in_doubt(answer: Answer) -> Answer:
+    """Once an attempt ended in doubt, "busy, nothing was carried out" may be said no more."""
+    passing = answer.error is not None and answer.error.code in PASSING
+    return replace(answer, kind="unknown") if passing else answer
+
+
+def connected(url: str) -> Connection:
+    """A connection for batches: every statement is prepared at once, with a plan that finds rows by their keys.
+
+    A plan made for the arrays of one batch reads whole tables while they are small, and stays when they grow.
+    """
+    connection = connect(url)
+    connection.prepare_threshold = 0
+    with transaction(connection):
+        connection.execute("SET plan_cache_mode = force_generic_plan")
+    return connection
 
 
 def size_of(submission: Submission) -> int:
@@ -158,15 +207,18 @@ def size_of(submission: Submission) -> int:
 
 
 @contextmanager
-def running_engine(url: str, library: Library, limits: Limits | None = None) -> Iterator[Engine]:
+def running_engine(
+    url: str, library: Library, limits: Limits | None = None, settle: SettleClaim = settle_claim
+) -> Iterator[Engine]:
     """An engine with its workers; at the end everything that waits is still carried out.
 
     Args:
         url: the database, at the newest revision.
         library: the policies.
         limits: of queue and workers; the usual ones where none are given.
+        settle: the kernel, as it stands or compiled.
     """
-    engine = Engine(url, library, limits if limits is not None else Limits())
+    engine = Engine(url, library, limits if limits is not None else Limits(), settle=settle)
     workers = [
         threading.Thread(target=engine.serve, name=f"settlement-{number}", daemon=True)
         for number in range(engine.limits.workers)

@@ -7,9 +7,13 @@ by `batch_store` in a few statements.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from gongji.benefit.facts import MemberFacts
 from gongji.dates import Day
 from gongji.kernel.records import Claim, State
+from gongji.kernel.rules import settle_claim
+from gongji.kernel.sequence import SettleClaim
 from gongji.ledger.model import Line
 from gongji.policy.scheme import Keys, Scheme
 from gongji.providers.model import Provider
@@ -20,9 +24,10 @@ from gongji.settlement.submission import MessageId
 MemberKey = tuple[str, int]
 """Area and member id."""
 
+NO_YEAR, NO_ROW, NO_SUMS = State(), PeriodRow(), PeriodSums()
 
-@dataclass(frozen=True, slots=True)
-class StoredMessage:
+
+class StoredMessage(msgspec.Struct, frozen=True):
     """What a message led to: `kind` as in the table, and the number of a settlement or reversal."""
 
     kind: str
@@ -31,7 +36,7 @@ class StoredMessage:
     number: int | None
 
 
-@dataclass
+@dataclass(slots=True)
 class MemberGround:
     """One member of a batch, locked: facts, accumulators, account, and the settlements that it asks for."""
 
@@ -44,17 +49,20 @@ class MemberGround:
     settlements: dict[int, Settlement] = field(default_factory=dict)
     reversals: dict[int, Settlement] = field(default_factory=dict)
     touched_years: set[Day] = field(default_factory=set)
+    opened_years: set[Day] = field(default_factory=set)
     touched_periods: set[tuple[Day, str, int]] = field(default_factory=set)
     numbered: bool = False
     account_moved: bool = False
 
     def state_for(self, since: Day, scheme: Scheme, claim: Claim) -> State:
         """The accumulators, standing in the periods and group of a claim."""
-        of_deductible = self.periods.get((since, "deductible", claim.deductible_key), PeriodRow())
-        of_cap = self.periods.get((since, "cap", claim.cap_key), PeriodRow())
-        of_group = self.periods.get((since, "group", claim.group_key), PeriodRow())
-        sums = PeriodSums(of_deductible.met_fen, of_cap.cost_fen, of_cap.fund_fen, of_group.fund_fen)
-        return state_in_periods(self.years.get(since, State()), sums, scheme, claim)
+        sums = NO_SUMS
+        if self.periods:
+            of_deductible = self.periods.get((since, "deductible", claim.deductible_key), NO_ROW)
+            of_cap = self.periods.get((since, "cap", claim.cap_key), NO_ROW)
+            of_group = self.periods.get((since, "group", claim.group_key), NO_ROW)
+            sums = PeriodSums(of_deductible.met_fen, of_cap.cost_fen, of_cap.fund_fen, of_group.fund_fen)
+        return state_in_periods(self.years.get(since, NO_YEAR), sums, scheme, claim)
 
     def take_number(self) -> int:
         """The next number of the member's events."""
@@ -65,7 +73,10 @@ class MemberGround:
     def add(self, settlement: Settlement, scheme: Scheme) -> None:
         """Add a settlement's or reversal's delta to the accumulators, and move the account."""
         since, delta = settlement.accumulated_since, settlement.delta
-        year = self.years.get(since, State())
+        if since not in self.years:
+            self.years[since] = NO_YEAR
+            self.opened_years.add(since)
+        year = self.years[since]
         self.years[since] = year._replace(
             cost_fen=year.cost_fen + delta.cost_fen,
             deductible_fen=year.deductible_fen + delta.deductible_fen,
@@ -77,7 +88,7 @@ class MemberGround:
         self.touched_years.add(since)
         keys = Keys(settlement.deductible_key, settlement.cap_key, settlement.group_key)
         for use, key in row_keys(scheme, keys, visit_in_parts=settlement.visit_serial is not None):
-            row = self.periods.get((since, use, key), PeriodRow())
+            row = self.periods.get((since, use, key), NO_ROW)
             self.periods[(since, use, key)] = PeriodRow(
                 row.cost_fen + delta.cost_fen,
                 row.deductible_fen + delta.deductible_fen,
@@ -90,8 +101,7 @@ class MemberGround:
             self.account_moved = True
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(msgspec.Struct, frozen=True):
     """The lines of one event, and the personal account's balance after it."""
 
     settlement: Settlement
@@ -99,8 +109,7 @@ class Posted:
     balance_fen: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(msgspec.Struct, frozen=True):
     """A message that was carried out in this batch."""
 
     message: MessageId
@@ -118,6 +127,7 @@ class Ground:
     providers: dict[str, Provider]
     messages: dict[MessageId, StoredMessage]
     consented: frozenset[str]
+    settle: SettleClaim = settle_claim
     made: list[Settlement] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)

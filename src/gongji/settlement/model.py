@@ -1,7 +1,9 @@
 """What is asked of the settlement room and what it answers."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
+
+import msgspec
 
 from gongji.benefit.assessment import Assessment
 from gongji.dates import Day
@@ -35,8 +37,7 @@ class SettlementRequest:
     visit_serial: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(msgspec.Struct, frozen=True):
     """What a settlement would be at this moment, and why."""
 
     request: SettlementRequest
@@ -50,8 +51,7 @@ class Quote:
         return self.assessment.settled.scheme.policy.effective.source.verification
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(msgspec.Struct, frozen=True):
     """What one settlement or reversal adds to a member's accumulators, in fen."""
 
     cost_fen: int
@@ -87,8 +87,7 @@ class Beforehand(NamedTuple):
     account_first_fen: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Settlement:
+class Settlement(msgspec.Struct, frozen=True):
     """One row of the append-only record: a settlement, or the reversal of one.
 
     Attributes:
@@ -140,12 +139,13 @@ def settlement_id(area: str, visit_date: Day, member_id: int, number: int) -> st
     >>> settlement_id("320100", Day(2023, 2, 1), 17, 3)
     '3201002302-0000000017-000003'
     """
-    return f"{area}{visit_date:%y%m}-{member_id:010d}-{number:06d}"
+    month = visit_date.year % 100 * 100 + visit_date.month
+    return f"{area}{month:04d}-{member_id:010d}-{number:06d}"
 
 
 def mirror_of(original: Settlement, number: int, kernel_version: str) -> Settlement:
     """The reversal of a settlement: the same visit with every amount taken back."""
-    return replace(
+    return msgspec.structs.replace(
         original,
         number=number,
         settlement_id=settlement_id(original.area, original.visit_date, original.member_id, number),

@@ -117,6 +117,29 @@ def other_member(message: MessageId) -> SettlementError:
     )
 
 
+def not_undoable(message: MessageId) -> SettlementError:
+    """The message to be undone was carried out as a reversal or an undo, or is the undo itself."""
+    return SettlementError(
+        "not_undoable",
+        Text(
+            f"报文 {message.key} 本身是冲正或撤销，不能再撤销。",
+            f"Message {message.key} is a reversal or an undo itself, and cannot be undone.",
+        ),
+        Text("按原报文编号查询其结果，或重发。", "Ask for its status, or repeat it under its id."),
+        "original",
+    )
+
+
+def fault() -> SettlementError:
+    """A mistake of ours in the middle of a batch."""
+    return SettlementError(
+        "fault",
+        Text("程序出错，结果未知。", "The program failed; the outcome is not known."),
+        Text("用同一报文编号重发或查询。", "Repeat or ask under the same message id."),
+        "",
+    )
+
+
 def busy() -> BusyError:
     """The queue is full, or the request waited too long in it."""
     return BusyError(

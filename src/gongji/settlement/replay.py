@@ -6,10 +6,11 @@ reproduces itself; so claims can be recalculated in one batch instead of one aft
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
+import msgspec
 import numpy as np
 
 from gongji.dates import Day
@@ -296,7 +297,7 @@ def _compare_places(settlement: Settlement, scheme: Scheme, places: Places) -> I
     day, number = settlement.visit_date, settlement.number
     cell = scheme.cell_named(settlement.person_class, settlement.provider_class)
     keys = scheme.keys(cell, places.occasion_of(settlement))
-    placed = replace(
+    placed = msgspec.structs.replace(
         settlement,
         settlement_id=settlement_id(settlement.area, day, settlement.member_id, number),
         accumulated_since=places.accumulated_since(settlement.area, day),
@@ -323,10 +324,10 @@ def _credible_state(settlement: Settlement, scheme: Scheme) -> Verification | No
 
 def _unlike(stored: Settlement, made: Settlement) -> Iterator[tuple[str, object, object]]:
     """The fields in which two records differ, with both values."""
-    for known in fields(Settlement):
-        first, second = getattr(stored, known.name), getattr(made, known.name)
+    for name in Settlement.__struct_fields__:
+        first, second = getattr(stored, name), getattr(made, name)
         if first != second:
-            yield known.name, first, second
+            yield name, first, second
 
 
 def _compare_reversal(reversal: Settlement, original: Settlement | None) -> Iterator[Difference]:

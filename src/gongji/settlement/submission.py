@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 from gongji.benefit.assessment import Assessment
 from gongji.errors import GongjiError
 from gongji.settlement.model import Settlement, SettlementRequest
@@ -65,7 +67,8 @@ class Submission:
     @property
     def digest(self) -> bytes:
         """A digest of the content, by which a repeat is told from another request under the same id."""
-        return hashlib.sha256(repr(self.request).encode()).digest()
+        kind = type(self.request).__name__.encode()
+        return hashlib.sha256(kind + msgspec.json.encode(self.request, order="deterministic")).digest()
 
 
 @dataclass(frozen=True, slots=True)

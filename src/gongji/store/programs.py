@@ -43,6 +43,15 @@ def programs_for(user: ServerUser, data_dir: Path) -> Programs:
     return _programs_in(copy / _PACKAGE)
 
 
+def client_program(name: str) -> Path:
+    """A client program of PostgreSQL, such as `pgbench`, inside the installed package.
+
+    Raises:
+        StoreError: there is no embedded PostgreSQL for this platform.
+    """
+    return _packaged() / "pginstall" / "bin" / name
+
+
 def _programs_in(package: Path) -> Programs:
     folder = package / "pginstall" / "bin"
     return Programs(folder / "initdb", folder / "postgres")

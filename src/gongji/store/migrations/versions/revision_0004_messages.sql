@@ -52,6 +52,7 @@ CREATE TRIGGER postings_balance AFTER INSERT ON posting
 -- A check of a foreign key locks the row that it points to: of a provider, or twice of a member, that is a hot
 -- row for nothing. The settlement path has read both, and `gongji verify` looks for orphans.
 ALTER TABLE settlement DROP CONSTRAINT settlement_provider_id_fkey, DROP CONSTRAINT settlement_prescriber_id_fkey;
+ALTER TABLE settlement DROP CONSTRAINT settlement_area_member_id_fkey;
 ALTER TABLE posting DROP CONSTRAINT posting_area_member_id_fkey;
 ALTER TABLE period_accumulator DROP CONSTRAINT period_accumulator_area_member_id_fkey;
 ALTER TABLE accumulator DROP CONSTRAINT accumulator_area_member_id_fkey;
@@ -60,6 +61,10 @@ ALTER TABLE accumulator DROP CONSTRAINT accumulator_area_member_id_fkey;
 ALTER TABLE settlement DROP CONSTRAINT settlement_area_member_id_reverses_key;
 CREATE UNIQUE INDEX settlement_is_reversed_once ON settlement (area, member_id, reverses)
     WHERE reverses IS NOT NULL;
+
+-- The temporal key keeps periods apart, but a search in it takes twenty times as long as this one does.
+CREATE INDEX coverage_of_a_member ON coverage_period (area, member_id)
+    INCLUDE (valid, status, veteran, tier, cohort, family_doctor, contribution_years);
 
 -- Rows that are updated again and again keep room for their next version on the same page.
 ALTER TABLE member SET (fillfactor = 70);

@@ -1,0 +1,87 @@
+"""PostgreSQL's own measure on the same server: `pgbench`, TPC-B-like, in a database of its own."""
+
+import os
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.sql import SQL, Identifier
+
+from gongji.language import Text
+from gongji.store.database import connect
+from gongji.store.errors import StoreError
+from gongji.store.programs import client_program
+
+DATABASE = "gongji_bench_tpcb"
+SCALE = 50
+CLIENTS, THREADS, SECONDS = 16, 2, 10
+
+_RATE = re.compile(r"^tps = ([0-9.]+) ", re.MULTILINE)
+
+
+@contextmanager
+def tpcb_database(url: str, scale: int = SCALE) -> Iterator[str]:
+    """A database with the tables of TPC-B, dropped at the end; its URL.
+
+    Raises:
+        StoreError: no database may be made there, or `pgbench` failed.
+    """
+    own = make_conninfo(url, dbname=DATABASE)
+    with connect(url) as administrator:
+        administrator.autocommit = True
+        administrator.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(DATABASE)))
+        administrator.execute(SQL("CREATE DATABASE {}").format(Identifier(DATABASE)))
+        try:
+            _pgbench(own, "-i", "-q", "-s", str(scale))
+            yield own
+        finally:
+            administrator.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(DATABASE)))
+
+
+def tpcb_per_s(url: str, seconds: int = SECONDS) -> float:
+    """Transactions a second, the setting up of connections left out.
+
+    Args:
+        url: of a `tpcb_database`.
+        seconds: how long.
+    """
+    run = ("-c", str(CLIENTS), "-j", str(THREADS), "-T", str(seconds), "-M", "prepared")
+    printed = _pgbench(url, *run)
+    found = _RATE.search(printed)
+    if found is None:
+        raise _pgbench_failed(printed)
+    return float(found[1])
+
+
+def _pgbench(url: str, *options: str) -> str:
+    """Run pgbench; a password goes by the environment, since everybody sees a command line."""
+    parts = conninfo_to_dict(url)
+    password = parts.pop("password", None)
+    environment = {**os.environ, "LC_ALL": "C"}
+    if password is not None:
+        environment["PGPASSWORD"] = str(password)
+    finished = subprocess.run(  # noqa: S603 - the wheel's own program
+        (client_program("pgbench"), *options, make_conninfo(**parts)),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if finished.returncode != 0:
+        raise _pgbench_failed(finished.stderr)
+    return finished.stdout
+
+
+def _pgbench_failed(printed: str) -> StoreError:
+    last = " / ".join(printed.strip().splitlines()[-3:])
+    return StoreError(
+        "pgbench_failed",
+        Text(f"pgbench 失败：{last}", f"pgbench failed: {last}"),
+        Text(
+            "检查数据库用户能否新建数据库，以及磁盘空间。",
+            "See whether the database user may make a database, and that the disk has room.",
+        ),
+        "GONGJI_DATABASE_URL",
+    )
