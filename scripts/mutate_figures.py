@@ -81,11 +81,9 @@ class RunError(RuntimeError):
 
 def figures_of(file: Path) -> list[Figure]:
     """All figures of a policy file, in its order."""
-    text = file.read_text(encoding="utf-8")
-    root = YAML(typ="rt", pure=True).compose(text)
     return [
         Figure(file, node.start_mark.line + 1, node.start_mark.index, node.end_mark.index, node.value, key)
-        for node, key in _scalars(root, ())
+        for node, key in _scalars(_composed(file), ())
         if len(_changed(node.value, key)) > 0
     ]
 
@@ -195,7 +193,7 @@ def _tried(folder: Path, area: str, tests: Sequence[str]) -> Outcome:
     except PolicyError as error:
         return Outcome("refused", error.problems[0].code)
     seen = _FirstFailure()
-    options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", f"--rootdir={ROOT}"]
+    options = ["-x", "-q", "-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
     code = pytest.main([*options, *tests], plugins=[seen])
     if code == pytest.ExitCode.OK and seen.ran > 0:
         return Outcome("survived")
@@ -231,12 +229,32 @@ def _copy_with(change: Change | None, policies: Path) -> Iterator[Path]:
         yield folder
 
 
-def _warm() -> None:
-    """Import once what every process needs and what knows nothing of policies."""
+def _warm(policies: Path) -> None:
+    """Do once what every process needs: import what knows nothing of policies, parse what stays as it is."""
+
     import gongji.kernel.compiled
     import gongji.store.migrate
 
     gongji.kernel.compiled.compiled_one()
+    _remember_texts()
+    for file in policies.rglob("*.yaml"):
+        _composed(file)
+
+
+def _composed(file: Path) -> Node:
+    return YAML(typ="rt", pure=True).compose(file.read_text(encoding="utf-8"))
+
+
+def _remember_texts() -> None:
+    """Parse a text once: in a run of seconds, most would go into parsing the files that did not change."""
+    compose, known = YAML.compose, dict[str, Node]()
+
+    def compose_once(parser: YAML, text: str) -> Node:
+        if text not in known:
+            known[text] = compose(parser, text)
+        return known[text]
+
+    YAML.compose = compose_once
 
 
 def outcomes(
@@ -395,7 +413,7 @@ def _report(
     changes: Sequence[tuple[Change, str]], policies: Path, tests: Sequence[str], options: argparse.Namespace
 ) -> list[Line]:
     """Print each change in the order of the files; first make sure that the tests pass as it is."""
-    _warm()
+    _warm(policies)
     for _, outcome in outcomes([(None, changes[0][1])], policies, tests, 1):
         if outcome.verdict != "survived":
             raise RunError(f"without any change: {outcome.verdict} {outcome.test}")

@@ -18,7 +18,7 @@ from .oracle import ALL_PAYMENTS, SCALES, Cell, Visit, Year
 from .random_cases import of_one_scale, segments
 from .schemes import as_oracle, table_of
 
-many = settings(max_examples=250, deadline=None)
+many = settings(max_examples=150, deadline=None)
 
 
 class Int64(int):

@@ -34,7 +34,7 @@ CODES: dict[Routing, int] = {
     "sequential": ROUTE_SEQUENTIAL,
     "concurrent": ROUTE_CONCURRENT,
 }
-some = settings(max_examples=80, deadline=None)
+some = settings(max_examples=60, deadline=None)
 
 
 def as_chronic(cell: Cell) -> Cell:

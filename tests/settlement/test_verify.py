@@ -30,6 +30,7 @@ from .ground import (
     member,
     register,
     settle_all,
+    verify_compiled,
     visit,
 )
 from .tamperings import TAMPERINGS, Tampering
@@ -72,16 +73,6 @@ def tamper(connection: Connection, tampering: Tampering) -> None:
         connection.execute("SET LOCAL session_replication_role = replica")
         for statement in tampering.statements:
             assert connection.execute(statement.encode()).rowcount > 0
-
-
-def verify_compiled(
-    connection: Connection, library: Library, monkeypatch: pytest.MonkeyPatch, chunk: int
-) -> Verification:
-    """Verify with the compiled kernel, which else takes over with many settlements."""
-    with monkeypatch.context() as patched:
-        patched.setattr(replay, "COMPILED_FROM", 1)
-        patched.setattr(replay, "CHUNK", chunk)
-        return verify(connection, library)
 
 
 def test_untouched_books_agree(books: Connection, monthly: Library) -> None:
