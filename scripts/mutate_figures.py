@@ -13,6 +13,7 @@ Examples:
 
 import argparse
 import contextlib
+import importlib
 import json
 import multiprocessing
 import os
@@ -193,8 +194,8 @@ def _tried(folder: Path, area: str, tests: Sequence[str]) -> Outcome:
     except PolicyError as error:
         return Outcome("refused", error.problems[0].code)
     seen = _FirstFailure()
-    options = ["-x", "-q", "-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
-    code = pytest.main([*options, *tests], plugins=[seen])
+    settings = ["-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    code = pytest.main(["-x", "-q", "--assert=plain", *settings, *tests], plugins=[seen])
     if code == pytest.ExitCode.OK and seen.ran > 0:
         return Outcome("survived")
     if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) and seen.failed:
@@ -231,22 +232,20 @@ def _copy_with(change: Change | None, policies: Path) -> Iterator[Path]:
 
 def _warm(policies: Path) -> None:
     """Do once what every process needs: import what knows nothing of policies, parse what stays as it is."""
-
-    import gongji.kernel.compiled
-    import gongji.store.migrate
-
-    gongji.kernel.compiled.compiled_one()
+    for module in ("hypothesis", "gongji.kernel.compiled", "gongji.store.migrate"):
+        importlib.import_module(module)
     _remember_texts()
     for file in policies.rglob("*.yaml"):
         _composed(file)
 
 
 def _composed(file: Path) -> Node:
-    return YAML(typ="rt", pure=True).compose(file.read_text(encoding="utf-8"))
+    node: Node = YAML(typ="rt", pure=True).compose(file.read_text(encoding="utf-8"))
+    return node
 
 
 def _remember_texts() -> None:
-    """Parse a text once: in a run of seconds, most would go into parsing the files that did not change."""
+    """Parse each text once: most of a run's time would go into parsing the files that did not change."""
     compose, known = YAML.compose, dict[str, Node]()
 
     def compose_once(parser: YAML, text: str) -> Node:
@@ -254,7 +253,7 @@ def _remember_texts() -> None:
             known[text] = compose(parser, text)
         return known[text]
 
-    YAML.compose = compose_once
+    YAML.compose = compose_once  # type: ignore[method-assign, assignment]
 
 
 def outcomes(

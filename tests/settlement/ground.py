@@ -20,9 +20,9 @@ from gongji.policy.classes import CoverageEntry, ProviderFacts
 from gongji.policy.library import Library
 from gongji.providers.model import Provider
 from gongji.providers.store import add_providers
+from gongji.settlement import replay
 from gongji.settlement.consent import give_consent
 from gongji.settlement.model import Settled, SettlementRequest
-from gongji.settlement import replay
 from gongji.settlement.service import settle
 from gongji.settlement.verification import Verification, verify
 from gongji.store.database import transaction

@@ -76,7 +76,8 @@ def period_rows(connection: Connection, use: str) -> list[tuple[int, int, int]]:
     """Cost, deductible and fund of each row of a use, by its key."""
     found = rows(
         connection,
-        "SELECT cost_fen, deductible_fen, fund_fen FROM period_accumulator WHERE use = %s ORDER BY period_key",
+        "SELECT cost_fen, deductible_fen, fund_fen FROM period_accumulator"
+        " WHERE use = %s ORDER BY period_key",
         use,
     )
     return [(cost, deductible, fund) for cost, deductible, fund in found]

@@ -48,7 +48,8 @@ INSERT INTO accumulator VALUES
     ('530000', 2, 2024, 16000, 6000, 5000, 0, 0, 77);
 INSERT INTO period_accumulator VALUES ('530000', 2, 2024, 'cap', 24300, 1, 1, 1);
 INSERT INTO posting VALUES
-    ('610100', 1, 1, 1, 'account credits', -10000, NULL), ('610100', 1, 1, 2, 'personal account', 10000, 10000),
+    ('610100', 1, 1, 1, 'account credits', -10000, NULL),
+    ('610100', 1, 1, 2, 'personal account', 10000, 10000),
     ('610100', 1, 2, 1, 'pooled fund', -15000, NULL), ('610100', 1, 2, 2, 'personal account', -10000, 0),
     ('610100', 1, 2, 3, 'cash', -25000, NULL), ('610100', 1, 2, 4, 'provider', 50000, NULL),
     ('610100', 1, 3, 1, 'cash', -9000, NULL), ('610100', 1, 3, 2, 'provider', 9000, NULL),
@@ -56,12 +57,12 @@ INSERT INTO posting VALUES
     ('530000', 2, 1, 1, 'pooled fund', -5000, NULL), ('530000', 2, 1, 2, 'cash', -11000, NULL),
     ('530000', 2, 1, 3, 'provider', 16000, NULL);
 INSERT INTO settlement VALUES
-    ('610100', 1, 2, '6101002303-0000000001-000002', NULL, '2023-03-05', 2023, 'hospital-3', NULL, 'xian-2023',
-     '0', 'active', 'level-3', 0, 0, 50000, 20000, 15000, 0, 0, 10000, 25000, 0),
-    ('610100', 1, 3, '6101002401-0000000001-000003', NULL, '2024-01-05', 2024, 'hospital-3', NULL, 'xian-2023',
-     '0', 'active', 'level-3', 0, 0, 9000, 9000, 0, 0, 0, 0, 9000, 0),
-    ('610100', 1, 4, '6101002401-0000000001-000004', 3, '2024-01-05', 2024, 'hospital-3', NULL, 'xian-2023',
-     '0', 'active', 'level-3', 0, 0, -9000, -9000, 0, 0, 0, 0, -9000, 0),
+    ('610100', 1, 2, '6101002303-0000000001-000002', NULL, '2023-03-05', 2023, 'hospital-3', NULL,
+     'xian-2023', '0', 'active', 'level-3', 0, 0, 50000, 20000, 15000, 0, 0, 10000, 25000, 0),
+    ('610100', 1, 3, '6101002401-0000000001-000003', NULL, '2024-01-05', 2024, 'hospital-3', NULL,
+     'xian-2023', '0', 'active', 'level-3', 0, 0, 9000, 9000, 0, 0, 0, 0, 9000, 0),
+    ('610100', 1, 4, '6101002401-0000000001-000004', 3, '2024-01-05', 2024, 'hospital-3', NULL,
+     'xian-2023', '0', 'active', 'level-3', 0, 0, -9000, -9000, 0, 0, 0, 0, -9000, 0),
     ('530000', 2, 1, '5300002411-0000000002-000001', NULL, '2024-11-05', 2024, 'hospital-3', NULL,
      'yunnan-2024', '0', 'active', 'level-3', 1, 0, 16000, 6000, 5000, 0, 0, 0, 11000, 0);
 """
@@ -103,7 +104,10 @@ def test_every_amount_stays_and_years_become_their_first_day(old_url: str) -> No
         "SELECT area, member_id, {}, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,"
         " over_cap_deductible_fen, elsewhere_fund_fen FROM accumulator ORDER BY 1, 2, 3"
     )
-    periods = "SELECT area, member_id, {}, use, period_key, cost_fen, deductible_fen, fund_fen FROM period_accumulator"
+    periods = (
+        "SELECT area, member_id, {}, use, period_key, cost_fen, deductible_fen, fund_fen"
+        " FROM period_accumulator"
+    )
     settlements = (
         "SELECT area, member_id, number, {}, settlement_id, reverses, policy, amount_fen, deductible_fen,"
         " fund_fen, account_fen, cash_fen, settled_at FROM settlement ORDER BY 1, 2, 3"

@@ -54,9 +54,7 @@ class Course:
                 raw[party] = self.institutions[institution]
         serial = self.chance.of([None, "1", "2"])
         use_account = self.chance.one_in(2)
-        return raw, request_of(
-            raw, history.member, who, institution, use_account=use_account, serial=serial
-        )
+        return raw, request_of(raw, history.member, who, institution, use_account=use_account, serial=serial)
 
 
 def test_any_course_under_any_policies_agrees_with_the_oracle(

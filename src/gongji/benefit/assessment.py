@@ -69,6 +69,7 @@ class Assessment:
         limited_fen: of it, what counts.
         chronic: the same as `settled` under chronic terms; None where these were not used.
         chronic_after: the accumulators of the chronic terms after it.
+        chronic_fen: the part that is for a chronic disease, under whichever terms it was settled.
     """
 
     settled: Settled
@@ -78,6 +79,7 @@ class Assessment:
     limited_fen: int
     chronic: Settled | None = None
     chronic_after: State | None = None
+    chronic_fen: int = 0
 
     @property
     def chronic_fund_fen(self) -> int:
@@ -101,7 +103,9 @@ class Assessment:
 
     def explanation(self) -> Explanation:
         """The steps, and the rules that did not apply, those that do not count yet first."""
-        explanation = explain_visit(self.settled, self.chronic, self.amount_fen, self.limited_fen)
+        explanation = explain_visit(
+            self.settled, self.chronic, self.amount_fen, self.limited_fen, self.chronic_fen
+        )
         return Explanation(explanation.steps, (*self.waiting, *explanation.unapplied))
 
 
@@ -167,6 +171,7 @@ def _assess_routed(
         claim.amount_fen,
         used if routed.chronic_used else None,
         routed.chronic_state,
+        of_chronic.amount_fen,
     )
 
 
