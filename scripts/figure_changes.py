@@ -10,8 +10,11 @@ from typing import NamedTuple
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-AGES = ("age", "contribution_years")
+IN_YEARS = ("age", "contribution_years")
 """Keys below which whole numbers are figures; elsewhere they are levels and numbers of segments."""
+
+BORDERS = (*IN_YEARS, "joined")
+"""Keys below which a figure is the border of two classes."""
 
 
 class Figure(NamedTuple):
@@ -44,13 +47,13 @@ def figures_of(file: Path) -> list[Figure]:
 def changes_of(figures: Sequence[Figure]) -> list[Change]:
     """Each figure of a file made larger, and made smaller.
 
-    An age at which one class ends and another begins is one figure in two places: changed alone it would
-    leave a gap, which the reader refuses.
+    Where one class ends and another begins (at an age, say) is one figure in two places: changed alone it
+    would leave a gap, which the reader refuses.
     """
     together: dict[object, list[Figure]] = {}
     for figure in figures:
         above = figure.key.partition(".")[0]
-        together.setdefault((above, figure.words) if above in AGES else figure, []).append(figure)
+        together.setdefault((above, figure.words) if above in BORDERS else figure, []).append(figure)
     return [
         Change(tuple(same), written)
         for same in together.values()
@@ -103,7 +106,7 @@ _FORMS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
 def _changed(words: str, key: str) -> list[str]:
     """What can be written in place of a value; nothing where it is no figure."""
     above = key.partition(".")[0]
-    if above in AGES and words.isascii() and words.isdigit():
+    if above in IN_YEARS and words.isascii() and words.isdigit():
         return _number(Decimal(1))(words)
     for pattern, change in _FORMS:
         if re.fullmatch(pattern, words, re.ASCII):

@@ -240,15 +240,9 @@ def _shown(line: Line, *, as_json: bool) -> str:
 
 
 def unproved(lines: Iterable[Line]) -> list[tuple[str, int, str]]:
-    """The figures that some change survived, or that no change could be tried on."""
-    verdicts: dict[tuple[str, int, str, str], set[str]] = {}
-    for line in lines:
-        verdicts.setdefault((line.file, line.line, line.key, line.old), set()).add(line.verdict)
-    return [
-        (file, number, f"{key}: {old}")
-        for (file, number, key, old), found in verdicts.items()
-        if "survived" in found or "noticed" not in found
-    ]
+    """The figures of which some change went unseen: no test failed, and the reader refused nothing."""
+    survived = [line for line in lines if line.verdict == "survived"]
+    return list(dict.fromkeys((line.file, line.line, f"{line.key}: {line.old}") for line in survived))
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:

@@ -23,6 +23,7 @@ from gongji.store.database import transaction
 from tests.towns import TOWN
 from tests.vocabulary import oracle
 from tests.vocabulary.classes import person_class, provider_class, year_start
+from tests.vocabulary.figures import Visit
 from tests.vocabulary.model import Day, Policy
 
 from .ground import PHARMACY, Connection, credit
@@ -75,7 +76,7 @@ class History:
         if request.visit_serial is not None:
             number = (request.provider_id, request.visit_serial, day)
         where = person_class(policy, self.member, day), provider_class(policy, raw)
-        visit = oracle.Visit(*where, day, number, request.provider_id)
+        visit = Visit(*where, day, number, request.provider_id)
         balance_fen = 0 if self.balance_fen is None else self.balance_fen
         result, year = oracle.outcome(policy, visit, raw, oracle.Year(past, (), balance_fen))
         found = year.ordinary[-1] if len(year.ordinary) > len(past) else None

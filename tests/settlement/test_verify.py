@@ -12,7 +12,7 @@ from gongji.policy.library import Library
 from gongji.settlement import replay
 from gongji.settlement.service import reverse, settle
 from gongji.settlement.verification import Verification, verify
-from gongji.store.database import connect, transaction
+from gongji.store.database import connect
 
 from .ground import (
     LEVEL_2,
@@ -33,7 +33,7 @@ from .ground import (
     verify_compiled,
     visit,
 )
-from .tamperings import TAMPERINGS, Tampering
+from .tamperings import TAMPERINGS, tamper
 from .town import TOWN, library_with_town
 
 pytestmark = pytest.mark.database
@@ -66,13 +66,6 @@ def books(fresh_database: FreshDatabase, monthly: Library) -> Iterator[Connectio
         reverse(connection, monthly, TOWN, 2, 1)
         settle(connection, monthly, visit(NANJING, 3, "2023-05-05", 123_45))
         yield connection
-
-
-def tamper(connection: Connection, tampering: Tampering) -> None:
-    with transaction(connection):
-        connection.execute("SET LOCAL session_replication_role = replica")
-        for statement in tampering.statements:
-            assert connection.execute(statement.encode()).rowcount > 0
 
 
 def test_untouched_books_agree(books: Connection, monthly: Library) -> None:
