@@ -36,7 +36,10 @@ person_classes:
 """
 CARE = """\
 provider_classes:
-  - {class: elsewhere, name: {zh: 外, en: elsewhere}, when: {place: [same province, elsewhere]}, source: town-2}
+  - class: elsewhere
+    name: {zh: 外, en: elsewhere}
+    when: {place: [same province, elsewhere]}
+    source: town-2
   - class: chosen
     name: {zh: 选定, en: chosen}
     when: {place: local, chosen: true, item: [drug]}
