@@ -91,7 +91,7 @@ def _tried(folder: Path, area: str, tests: Sequence[str]) -> Outcome:
         return Outcome("refused", error.problems[0].code)
     seen = _FirstFailure()
     settings = ["-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
-    code = pytest.main(["-x", "-q", "--assert=plain", *settings, *tests], plugins=[seen])
+    code = pytest.main(["-x", "-q", "-n0", "--assert=plain", *settings, *tests], plugins=[seen])
     if code == pytest.ExitCode.OK and seen.ran > 0:
         return Outcome("survived")
     if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) and seen.failed:

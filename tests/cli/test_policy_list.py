@@ -70,7 +70,10 @@ def test_the_table_reads_in_both_languages(language: str, words: list[str], term
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_on_a_narrow_terminal_nothing_is_cut_off(language: str, terminal: Terminal) -> None:
-    answer = terminal("policy", "list", "--lang", language, COLUMNS="60")
+def test_on_a_narrow_terminal_nothing_is_cut_off(
+    language: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = terminal("policy", "list", "--lang", language)
     assert answer.code == 0
     assert "…" not in answer.out
