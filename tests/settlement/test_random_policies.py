@@ -62,7 +62,7 @@ def test_any_course_under_any_policies_agrees_with_the_oracle(
 ) -> None:
     numbers = count(1)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=15, deadline=None)
     @given(st.integers(0, 2**62))
     def check(seed: int) -> None:
         course = Course(Chance(seed))

@@ -12,6 +12,7 @@ from gongji.settlement.verification import verify
 from gongji.store.database import connect
 from tests.towns import TOWN
 
+from .conftest import CopyOfDatabase
 from .ground import (
     LEVEL_2,
     LEVEL_3,
@@ -68,8 +69,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library_with(tmp_path_factory.mktemp("town"), *SECTIONS, state="unverified")
 
 
-@pytest.fixture
-def books(fresh_database: FreshDatabase, town: Library) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def books_url(fresh_database: FreshDatabase, town: Library) -> Iterator[str]:
     """Credit 1; settlements 2 and 3 of one visit, of which account money pays the first; 4 at a provider that
     shares a cap; reversal 5 of it; settlement 6 there again; and a bystander."""
     with fresh_database() as url, connect(url) as connection:
@@ -84,6 +85,14 @@ def books(fresh_database: FreshDatabase, town: Library) -> Iterator[Connection]:
             settle_lines(connection, town, who, provider, lines_fen, serial)
         reverse(connection, town, TOWN, 1, 4)
         settle_lines(connection, town, 1, LEVEL_2, (110_00,), None)
+        connection.close()
+        yield url
+
+
+@pytest.fixture
+def books(copy_of_database: CopyOfDatabase, books_url: str) -> Iterator[Connection]:
+    """A copy of the books for each test."""
+    with copy_of_database(books_url) as url, connect(url) as connection:
         yield connection
 
 
@@ -166,9 +175,7 @@ TAMPERINGS = {
         (f"UPDATE accumulator SET not_counted_fen = not_counted_fen - 1 WHERE {MEMBER}",), (found(0, YEAR),)
     ),
     "a visit's sums, so that what is met stays": Tampering(
-        (
-            f"UPDATE period_accumulator SET {ONE_MORE} WHERE {MEMBER} AND use = 'deductible'",
-        ),
+        (f"UPDATE period_accumulator SET {ONE_MORE} WHERE {MEMBER} AND use = 'deductible'",),
         (found(0, f"{YEAR}, deductible 2"),),
     ),
     "the sum of a group": Tampering(
