@@ -22,7 +22,7 @@ def library() -> Library:
 
 @pytest.fixture(scope="session")
 def copy_of_database(database_server: RunningServer) -> CopyOfDatabase:
-    """A function that copies the database at a URL, to which nobody is connected, for as long as its `with` lasts.
+    """A function that copies the database at a URL, to which nobody may be connected, while its `with` lasts.
 
     To copy books takes less time than to settle what stands in them.
     """
