@@ -13,23 +13,22 @@ Examples:
 
 import argparse
 import contextlib
+import importlib
 import json
 import multiprocessing
 import os
-import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from figure_changes import Change, changes_of, composed, figures_of
 from ruamel.yaml import YAML
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.nodes import Node
 
 ROOT = Path(__file__).resolve().parents[1]
 POLICIES = ROOT / "src" / "gongji" / "policies"
@@ -44,26 +43,6 @@ TESTS = (
 SECONDS_PER_FIGURE = 300
 """A run that takes longer counts as a failure of this program, never as a figure that was noticed."""
 
-AGES = ("age", "contribution_years")
-
-
-class Figure(NamedTuple):
-    """A figure as it stands in a file: from `start` up to `end` of the text, on this line."""
-
-    file: Path
-    line: int
-    start: int
-    end: int
-    words: str
-    key: str
-
-
-class Change(NamedTuple):
-    """What is written in place of a figure, and of those that must change with it."""
-
-    figures: tuple[Figure, ...]
-    written: str
-
 
 class Outcome(NamedTuple):
     """What became of a change: `noticed` by a test, `refused` by the reader of policies, or `survived`."""
@@ -74,90 +53,6 @@ class Outcome(NamedTuple):
 
 class RunError(RuntimeError):
     """The run itself went wrong, so that nothing can be said of a figure."""
-
-
-# Figures and changes
-
-
-def figures_of(file: Path) -> list[Figure]:
-    """All figures of a policy file, in its order."""
-    text = file.read_text(encoding="utf-8")
-    root = YAML(typ="rt", pure=True).compose(text)
-    return [
-        Figure(file, node.start_mark.line + 1, node.start_mark.index, node.end_mark.index, node.value, key)
-        for node, key in _scalars(root, ())
-        if len(_changed(node.value, key)) > 0
-    ]
-
-
-def changes_of(figures: Sequence[Figure]) -> list[Change]:
-    """Each figure of a file made larger, and made smaller.
-
-    An age at which one class ends and another begins is one figure in two places: changed alone it would
-    leave a gap, which the reader refuses.
-    """
-    together: dict[object, list[Figure]] = {}
-    for figure in figures:
-        above = figure.key.partition(".")[0]
-        together.setdefault((above, figure.words) if above in AGES else figure, []).append(figure)
-    return [
-        Change(tuple(same), written)
-        for same in together.values()
-        for written in _changed(same[0].words, same[0].key)
-    ]
-
-
-def _scalars(node: Node, path: tuple[str, ...]) -> Iterator[tuple[ScalarNode, str]]:
-    """Every value of a file with its key; `age.from` where the key above says what it is."""
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            yield from _scalars(value, (*path, str(key.value)))
-    elif isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from _scalars(item, path)
-    elif isinstance(node, ScalarNode):
-        yield node, ".".join(path[-2:])
-
-
-def _number(step: Decimal) -> Callable[[str], list[str]]:
-    """Larger and smaller by a step; the unit stays, and nothing falls below 0."""
-
-    def changed(words: str) -> list[str]:
-        number, unit = re.fullmatch(r"(-?[0-9.]+)(.*)", words, re.DOTALL).groups()  # type: ignore[union-attr]
-        both = (Decimal(number) + step, Decimal(number) - step)
-        return [f"{each}{unit}" for each in both if each >= 0 or number.startswith("-")]
-
-    return changed
-
-
-def _day(words: str) -> list[str]:
-    day = date.fromisoformat(words)
-    return [(day + timedelta(days)).isoformat() for days in (1, -1)]
-
-
-def _day_of_year(words: str) -> list[str]:
-    """In a common year, since 29 February begins no benefit year."""
-    return [day.removeprefix("2023-").removeprefix("2022-") for day in _day(f"2023-{words}")]
-
-
-_FORMS: tuple[tuple[str, Callable[[str], list[str]]], ...] = (
-    (r"[0-9]+(\.[0-9]+)? ?(yuan|元)", _number(Decimal(1))),
-    (r"[0-9]+(\.[0-9]+)? ?%", _number(Decimal(1))),
-    (r"-?[0-9]+(\.[0-9]+)? ?(points|个百分点)", _number(Decimal(1))),
-    (r"[0-9]{4}-[0-9]{2}-[0-9]{2}", _day),
-    (r"[0-9]{2}-[0-9]{2}", _day_of_year),
-)
-
-
-def _changed(words: str, key: str) -> list[str]:
-    """What can be written in place of a value; nothing where it is no figure."""
-    above = key.partition(".")[0]
-    if above in AGES and words.isascii() and words.isdigit():
-        return _number(Decimal(1))(words)
-    for pattern, change in _FORMS:
-        if re.fullmatch(pattern, words, re.ASCII):
-            return change(words)
-    return []
 
 
 # One change, tried in a process of its own
@@ -195,8 +90,8 @@ def _tried(folder: Path, area: str, tests: Sequence[str]) -> Outcome:
     except PolicyError as error:
         return Outcome("refused", error.problems[0].code)
     seen = _FirstFailure()
-    options = ["-x", "-q", "--no-header", "-p", "no:cacheprovider", f"--rootdir={ROOT}"]
-    code = pytest.main([*options, *tests], plugins=[seen])
+    settings = ["-p", "no:cacheprovider", f"--rootdir={ROOT}", "-c", str(ROOT / "pyproject.toml")]
+    code = pytest.main(["-x", "-q", "-n0", "--assert=plain", *settings, *tests], plugins=[seen])
     if code == pytest.ExitCode.OK and seen.ran > 0:
         return Outcome("survived")
     if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) and seen.failed:
@@ -231,12 +126,25 @@ def _copy_with(change: Change | None, policies: Path) -> Iterator[Path]:
         yield folder
 
 
-def _warm() -> None:
-    """Import once what every process needs and what knows nothing of policies."""
-    import gongji.kernel.compiled
-    import gongji.store.migrate
+def _warm(policies: Path) -> None:
+    """Do once what every process needs: import what knows nothing of policies, parse what stays as it is."""
+    for module in ("hypothesis", "gongji.kernel.compiled", "gongji.store.migrate"):
+        importlib.import_module(module)
+    _remember_texts()
+    for file in policies.rglob("*.yaml"):
+        composed(file)
 
-    gongji.kernel.compiled.compiled_one()
+
+def _remember_texts() -> None:
+    """Parse each text once: most of a run's time would go into parsing the files that did not change."""
+    compose, known = YAML.compose, dict[str, Node]()
+
+    def compose_once(parser: YAML, text: str) -> Node:
+        if text not in known:
+            known[text] = compose(parser, text)
+        return known[text]
+
+    YAML.compose = compose_once  # type: ignore[method-assign, assignment]
 
 
 def outcomes(
@@ -332,15 +240,9 @@ def _shown(line: Line, *, as_json: bool) -> str:
 
 
 def unproved(lines: Iterable[Line]) -> list[tuple[str, int, str]]:
-    """The figures that some change survived, or that no change could be tried on."""
-    verdicts: dict[tuple[str, int, str, str], set[str]] = {}
-    for line in lines:
-        verdicts.setdefault((line.file, line.line, line.key, line.old), set()).add(line.verdict)
-    return [
-        (file, number, f"{key}: {old}")
-        for (file, number, key, old), found in verdicts.items()
-        if "survived" in found or "noticed" not in found
-    ]
+    """The figures of which some change went unseen: no test failed, and the reader refused nothing."""
+    survived = [line for line in lines if line.verdict == "survived"]
+    return list(dict.fromkeys((line.file, line.line, f"{line.key}: {line.old}") for line in survived))
 
 
 def _arguments(words: Sequence[str] | None) -> argparse.Namespace:
@@ -395,7 +297,7 @@ def _report(
     changes: Sequence[tuple[Change, str]], policies: Path, tests: Sequence[str], options: argparse.Namespace
 ) -> list[Line]:
     """Print each change in the order of the files; first make sure that the tests pass as it is."""
-    _warm()
+    _warm(policies)
     for _, outcome in outcomes([(None, changes[0][1])], policies, tests, 1):
         if outcome.verdict != "survived":
             raise RunError(f"without any change: {outcome.verdict} {outcome.test}")

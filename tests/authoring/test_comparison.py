@@ -135,7 +135,7 @@ def test_every_change_is_told_once_with_all_whom_it_concerns(comparison: Compari
             ("fund-cap", "Cap on fund payment a year", "2,500 yuan", "3,000 yuan"),
             [(["old", "oldest"], EVERYWHERE)],
         ),
-        (("chronic", "Chronic terms", "none", "for chronic terms alone"), [(EVERYBODY, EVERYWHERE)]),
+        (("chronic", "Chronic terms", "none", "under chronic terms alone"), [(EVERYBODY, EVERYWHERE)]),
         (("chronic-rate", "Chronic: rate", "none", "80 %"), [(EVERYBODY, EVERYWHERE)]),
         (
             ("chronic-fund-cap", "Chronic: cap on fund payment a year", "none", "5,000 yuan"),

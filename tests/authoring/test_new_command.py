@@ -83,6 +83,12 @@ def test_a_further_version_keeps_the_area_and_has_a_name_of_its_own(folder: Path
         "sample-2026-07-01.yaml",
         "2026-07-01.yaml",
     ]
+    for advice in ("sample-2026", "`until: 2026-07-01`", "`extends:`", "`transition`"):
+        assert advice in answer.err
+
+
+def test_a_first_version_is_told_nothing_of_earlier_ones(folder: Path, terminal: Terminal) -> None:
+    assert "until" not in terminal(*NEW, *NAMES, "-o", str(folder), "--lang", "en").err
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

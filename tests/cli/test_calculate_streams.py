@@ -16,6 +16,7 @@ import pytest
 import gongji.cli.calculation as calculation
 from gongji.cli.json_lines import DEEPEST_NESTING, LONGEST_LINE_BYTES
 from gongji.language import Language
+from gongji.policy.library import Library
 
 from .running import Answer, Terminal, chinese_share, gongji
 
@@ -144,7 +145,7 @@ def test_what_failed_is_counted_on_standard_error() -> None:
 def test_a_fault_in_one_object_neither_stops_the_others_nor_tells_its_data(
     tmp_path: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(claim: object, language: Language) -> dict[str, object]:
+    def fails(claim: object, language: Language, _: Library) -> dict[str, object]:
         if claim == {}:
             raise KeyError("110101199003070038")
         return {"id": "other", "visits": [], "language": language}
@@ -207,7 +208,7 @@ class TestOutput:
     def test_a_run_that_breaks_off_leaves_the_older_file(
         self, claims: Path, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def interrupted(claim: object, language: Language) -> dict[str, object]:
+        def interrupted(claim: object, language: Language, _: Library) -> dict[str, object]:
             raise KeyboardInterrupt(claim, language)
 
         monkeypatch.setattr(calculation, "calculate_object", interrupted)

@@ -102,6 +102,9 @@ def test_without_a_command_the_page_goes_to_standard_error(
         (["bench", "kernel", "--claims", "0"], "“--claims”应为 1 到", "`--claims` must be a whole number"),
         (["bench", "kernel", "--claims", "many"], "“--claims”应为 1 到", "`--claims` must be a whole number"),
         (["calculate"], "缺少“FILE”", "`FILE` is missing"),
+        (["policy", "new", "320100"], "缺少“--from DAY”", "`--from DAY` is missing"),
+        (["policy", "trace", "320100"], "缺少“--text FILE”", "`--text FILE` is missing"),
+        (["policy", "check", "--covering", "2024-01-01"], "“--covering”要 2 个值", "needs 2 values"),
     ],
 )
 def test_a_wrong_command_line_is_told_in_both_languages(

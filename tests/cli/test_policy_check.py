@@ -54,6 +54,24 @@ def test_warnings_are_printed_with_both_articles_and_fail_only_a_strict_check(te
         assert articles in strict.out
 
 
+@pytest.mark.parametrize(
+    "file", ["documents/nanjing.yaml", "areas/320100/area.yaml", "frameworks/shaanxi.yaml"]
+)
+def test_a_file_that_registers_something_else_is_refused_as_such(file: str, terminal: Terminal) -> None:
+    answer = terminal("policy", "check", str(POLICIES_FOLDER / file), "--lang", "en")
+    assert (answer.code, answer.out) == (2, "")
+    assert "is no policy. Name policy files alone" in answer.err
+
+
+def test_a_folder_is_called_a_folder(tmp_path: Path, terminal: Terminal) -> None:
+    trace = ("policy", "trace", "320100", "--text")
+    for command in (("policy", "check"), trace):
+        answer = terminal(*command, str(tmp_path), "--lang", "en")
+        assert (answer.code, answer.out) == (2, "")
+        assert "is a folder. Name a file in it." in answer.err
+        assert "There is no file" in terminal(*command, str(tmp_path / "none"), "--lang", "en").err
+
+
 def test_unknown_figures_are_listed_with_their_place_and_are_no_errors(
     sound: Path, terminal: Terminal
 ) -> None:

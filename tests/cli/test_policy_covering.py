@@ -105,7 +105,7 @@ def test_an_overlap_is_no_proof(tmp_path: Path) -> None:
         (["--covering", "2023-01-01", "2024-01-01", "--known-on", "x"], "`x` is not a day"),
         (["--covering", "2023-01-01", "2024-01-01", "--against", "shaanxi"], "--against does not go"),
         (["--known-on", "2023-01-01"], "--known-on goes with --covering alone"),
-        (["--covering", "2023-01-01"], "`--covering` needs a value"),
+        (["--covering", "2023-01-01"], "`--covering` needs 2 values"),
     ],
 )
 def test_a_wrong_command_line(arguments: list[str], words: str, terminal: Terminal) -> None:

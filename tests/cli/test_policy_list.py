@@ -67,3 +67,13 @@ def test_the_table_reads_in_both_languages(language: str, words: list[str], term
     assert (answer.code, answer.err) == (0, "")
     assert [word for word in words if word not in answer.out] == []
     assert "11✓ 7?" in answer.out
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_on_a_narrow_terminal_nothing_is_cut_off(
+    language: str, terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = terminal("policy", "list", "--lang", language)
+    assert answer.code == 0
+    assert "…" not in answer.out

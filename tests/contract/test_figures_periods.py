@@ -28,6 +28,7 @@ def decided_by(area: str, day: str) -> str | None:
     [
         pytest.param(TONGLIAO, "2022-09-30", "2022-10-01", marks=article("tongliao-18")),
         pytest.param(LVLIANG, "2022-12-31", "2023-01-01", marks=article("lvliang-definition")),
+        pytest.param(LVLIANG, "2024-06-30", "2024-07-01", marks=article("shanxi-2024-start")),
         pytest.param(NANJING, "2022-12-31", "2023-01-01", marks=article("nanjing-32")),
         pytest.param(YUNNAN, "2024-10-31", "2024-11-01", marks=article("yunnan-23")),
         pytest.param(XIAN, "2023-02-28", "2023-03-01", marks=article("xian-notice-start")),

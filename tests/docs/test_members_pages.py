@@ -161,24 +161,23 @@ VISITS = [
     {"date": "2023-06-23", "provider": LEVEL_2, "amount": "200.00"},
 ]
 LATER_VISITS = [{**visit, "date": str(visit["date"]).replace("2023", "2025")} for visit in VISITS]
+ACCOUNT_VISITS = [{**visit, "account_balance": "300.00"} for visit in VISITS]
 
 NOT_IN_A_SHIPPED_AREA = {
     "`Deductible of …, borne by the person`",
-    "`There is no cap`",
     "`The deductibles of the year have reached … yuan; nothing more is taken`",
     "`起付标准全年累计已满…元，本次不再扣`",
     "`…的起付标准，由个人先付`",
-    "`不设限额`",
 }
-"""A deductible above a cap, no caps, and deductibles of a visit with a ceiling of the year."""
+"""A deductible above a cap, and deductibles of a visit with a ceiling of the year."""
 
 
 def lines_of_all_areas(language: Language) -> set[str]:
     """Every line that a spread of claims in the shipped areas gives."""
     lines: set[str] = set()
-    for area in ("320100", "150500", "141100", "530000", "610100", "321000"):
+    for area in ("320100", "150500", "141100", "530000", "610100", "321000", "110000", "310000"):
         for member in (ACTIVE, RETIRED, TURNING):
-            visits = LATER_VISITS if area == "530000" else VISITS
+            visits = {"530000": LATER_VISITS, "310000": ACCOUNT_VISITS}.get(area, VISITS)
             result: Any = calculate_object(
                 {"id": "x", "area": area, "member": member, "visits": visits}, language
             )
@@ -204,7 +203,7 @@ def forms_of(page: str) -> dict[str, re.Pattern[str]]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_kind_of_line_is_explained_and_every_explained_one_occurs(page: str) -> None:
     lines, forms = lines_of_all_areas(PAGES[page]), forms_of(page)
-    assert len(forms) == 29
+    assert len(forms) == 33
     for line in lines:
         assert any(pattern.fullmatch(line) for pattern in forms.values()), line
     idle = {form for form, pattern in forms.items() if not any(map(pattern.fullmatch, lines))}

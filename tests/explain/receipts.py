@@ -101,6 +101,7 @@ KINDS = {
     "over-cap share": r"The fund's share above the cap: ≈?(?P<cost>[\d.]+) × (?P<rate>[\d.]+) %",
     "over-cap fund": r"Fund pays above the cap \(rounded half up to the fen\)",
     "over-cap fund cut": r"Fund pays above the cap what was left of the annual ceiling .+: [\d.]+ yuan",
+    "over-cap fund used up": r"Fund pays nothing above the cap: the .+ was used up before",
     "personal": r"Borne by the person \(deductible included\)",
 }
 _PATTERNS = {kind: re.compile(pattern) for kind, pattern in KINDS.items()}

@@ -89,7 +89,8 @@ def test_a_cap_of_a_month_is_named_where_it_cuts(tmp_path: Path) -> None:
         ("2023-01-20", "300.00"),
         ("2023-02-01", "300.00"),
     )
-    cut = ("50.00", "Pooled fund pays what was left of the cap of 200.00 yuan: 50.00 yuan", "town-month-cap")
+    words = "Pooled fund pays what was left of the cap of 200.00 yuan a month: 50.00 yuan"
+    cut = ("50.00", words, "town-month-cap")
     assert (receipt(second)[2].amount, receipt(second)[2].words, receipt(second)[2].articles) == cut
     assert [receipt(each)[2].amount for each in (first, third)] == ["150.00", "150.00"]
 

@@ -7,6 +7,7 @@ import pytest
 
 from gongji.benefit.calculate import calculate_object
 from gongji.dates import Day
+from gongji.explain.plain_markdown import made_from
 from gongji.explain.plain_records import PlainPage, Saying
 from gongji.money import format_yuan
 from gongji.policy.library import shipped_library
@@ -157,12 +158,71 @@ def test_what_is_the_same_everywhere_is_a_sentence_and_what_differs_a_table() ->
 def test_answers_hold_the_figures_and_their_articles() -> None:
     shown = page("141100", Day(2023, 3, 1))
     assert "每次就诊先自己付30元至80元" in answer(shown, "deductible")
-    assert cited_for(shown, "deductible") == {"lvliang-deductible", "lvliang-cap"}
+    assert "每次就诊单独算" in answer(shown, "deductible")
+    assert cited_for(shown, "deductible") == {"lvliang-deductible"}
     retired = answer(shown, "retirement")
     assert "三类及以下收费价格机构由60 %变为65 %" in retired
     assert "由1800元变为2000元" in retired
     assert "不可以" in answer(shown, "carry-over")
     assert "lvliang-exclusion-12" in cited_for(shown, "elsewhere")
+
+
+def test_retirement_is_compared_between_the_classes_of_those_who_retire() -> None:
+    # Under 45 the rate at level 3 is 50 %; who retires comes from the class of 45 and over, with 60 %.
+    told = answer(page("310000", Day(2023, 8, 1)), "retirement")
+    assert told.startswith("这里比较“45周岁及以上在职人员”和“70周岁以下退休人员”。")
+    assert "三级机构由60 %变为70 %" in told
+    assert "50 %" not in told
+
+
+def test_a_figure_that_is_unknown_on_one_side_does_not_become_the_other() -> None:
+    told = answer(page("440100", Day(2025, 3, 1)), "retirement")
+    assert "二、三级机构在职未知，退休70 %" in told
+    assert "由未知变为" not in told
+
+
+def test_segments_of_payments_are_headed_as_payments_and_of_cost_as_cost() -> None:
+    heads = [
+        table.heads[1].zh
+        for area in ("110000", "320100")
+        for title, table in tables(page(area, Day(2023, 3, 1))).items()
+        if "分段" in title
+    ]
+    assert heads == ["基金当年已支付", "费用分段"]
+    (title,) = {
+        known.title.en
+        for known in tables(page("110000", Day(2023, 3, 1))).values()
+        if "segment" in known.title.en
+    }
+    assert title == "Rate by segment of the fund payments of the year"
+
+
+def test_a_benefit_year_of_its_own_is_told_by_the_name_of_its_month() -> None:
+    (year,) = [
+        saying.text for saying in page("310000", Day(2023, 8, 1)).about if "benefit year" in saying.text.en
+    ]
+    assert (year.zh, year.en) == (
+        "待遇年度每年7月1日开始。",
+        "The benefit year begins on 1 July of each year.",
+    )
+
+
+def test_what_is_proved_of_an_unknown_cap_is_told() -> None:
+    told = answer(page("440300", Day(2024, 3, 1)), "above-the-cap")
+    assert "每个待遇年度基金最多付：未知，有的至少9885元。" in told
+    assert "其中在二级机构、三级机构合计，每个待遇年度基金最多付：未知，有的至少4942.50元。" in told
+
+
+def test_where_the_own_part_counts_is_told() -> None:
+    told = answer(page("610100", Day(2023, 5, 1)), "above-the-cap")
+    assert "自己负担的部分不计入大病保险、医疗救助。" in told
+    assert "xian-notice-counting" in cited_for(page("610100", Day(2023, 5, 1)), "above-the-cap")
+
+
+def test_a_version_that_began_within_a_year_says_what_became_of_the_sums() -> None:
+    said = "".join(saying.text.zh for saying in page("530100", Day(2025, 3, 1)).about)
+    assert "这一年已经累计的数接着算" in said
+    assert "累计" not in "".join(saying.text.zh for saying in page("530000", Day(2025, 3, 1)).about)
 
 
 def test_whose_terms_a_pharmacy_has_is_told() -> None:
@@ -192,3 +252,11 @@ def test_the_state_of_verification_is_told() -> None:
     assert shown.state == "unverified"
     assert "核实状态：未核实" in answer(shown, "how-sure")
     assert "核对" not in answer(shown, "how-sure")
+
+
+def test_figures_that_are_less_sure_than_the_version_are_told_at_the_head() -> None:
+    # Kunming's terms are the province's official ones; those above the cap are from a web page.
+    kunming, nanjing = page("530100", Day(2025, 3, 1)), page("320100", Day(2023, 3, 1))
+    assert (kunming.state, kunming.least_state) == ("verified", "unverified")
+    assert "核实状态：官方文本，部分数字：未核实。" in made_from(kunming).zh
+    assert made_from(nanjing).zh.endswith("核实状态：官方文本。")

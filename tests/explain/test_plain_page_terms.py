@@ -82,7 +82,7 @@ MET_BY = "  met_by: {money: [cash], own_share: true, source: town-met}\n"
     [
         (
             deductible("month", more=CEILING),
-            ["每月先自己付100元", "累计付满300元"],
+            ["每月先自己付100元", "累计付满300元", "每月单独算", "全年的累计每到新的待遇年度从零开始"],
             {"town-deductible", "town-cap"},
         ),
         (deductible("institution day"), ["同一天在同一家机构"], {"town-deductible"}),
@@ -188,7 +188,7 @@ over_cap:
     words = answer(town_page(tmp_path, PERSONS + PROVIDERS + HALF + NO_DEDUCTIBLE + caps), "above-the-cap")
     told = [
         "1000元至1200元",
-        "其中医院|门诊部合计",
+        "其中在医院|门诊部，每个待遇年度基金最多付",
         "400元",
         "按大额补助支付70 %",
         "先扣起付标准100元",

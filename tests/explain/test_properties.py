@@ -128,11 +128,16 @@ def assert_fund(assessment: Assessment) -> None:
         assert rounded_fen == breakdown.fund_fen
 
 
+def cuts(assessment: Assessment) -> list[Step]:
+    """The payments above the cap that a limit cut, to something or to nothing."""
+    return [*of_kind(assessment, "over-cap fund cut"), *of_kind(assessment, "over-cap fund used up")]
+
+
 def assert_above_cap(assessment: Assessment) -> None:
     """Terms above the cap are shown where cost is above it; otherwise they are said not to be needed."""
     breakdown, over_cap = assessment.settled.breakdown, assessment.settled.scheme.policy.over_cap
-    cost, cut = single(of_kind(assessment, "above cap")), single(of_kind(assessment, "over-cap fund cut"))
-    paid = single([*of_kind(assessment, "over-cap fund"), *of_kind(assessment, "over-cap fund cut")])
+    cost, cut = single(of_kind(assessment, "above cap")), single(cuts(assessment))
+    paid = single([*of_kind(assessment, "over-cap fund"), *cuts(assessment)])
     told = [rule for rule in assessment.explanation().unapplied if "above the cap" in rule.text.en]
     is_used = breakdown.over_cap_cost_numerator > 0
     assert len(told) == (0 if is_used else 1)

@@ -395,4 +395,5 @@ def test_yunnan_cuts_what_is_paid_above_the_cap_at_the_ceiling_of_the_year() -> 
         receipt(first, "zh")[6].words
         == "超限额部分基金支付：年度总限额（80000.00元）尚余74000.00元，至此用完"
     )
-    assert receipt(second)[6][:2] == ("0.00", f"{left} 0.00 yuan")
+    used_up = "Fund pays nothing above the cap: the annual ceiling (80000.00 yuan) was used up before"
+    assert receipt(second)[6][:2] == ("0.00", used_up)

@@ -31,7 +31,10 @@ def settle_both(chronic_year: Year, year: Year, part: Visit, visit: Visit, routi
     of_part = settle(chronic_year, part)
     if of_part.status != "settled":
         return Both(of_part, NOTHING)
-    rest = visit.amount - part.amount + passed_on(chronic_year, part, of_part, routing)
+    passed = passed_on(chronic_year, part, of_part, routing)
+    if passed is None:
+        return Both(Result("rate"), NOTHING)
+    rest = visit.amount - part.amount + passed
     others = visit._replace(amount=rest, other_money=min(visit.other_money, rest))
     of_rest = settle(year, others) if rest > 0 else NOTHING
     if of_rest.status != "settled":
@@ -47,12 +50,17 @@ def paid(result: Result) -> int:
     return result.fund + result.over_cap_fund
 
 
-def passed_on(chronic_year: Year, part: Visit, result: Result, routing: Routing) -> int:
-    """What the ordinary terms take over of a chronic part: what its caps cut off, or all that is left."""
+def passed_on(chronic_year: Year, part: Visit, result: Result, routing: Routing) -> int | None:
+    """What the ordinary terms take over of a chronic part: what its caps cut off, or all that is left.
+
+    None where an unknown rate decides that.
+    """
     if routing == "concurrent":
         return part.amount - result.first_pay - paid(result)
     if routing == "sequential":
         # Terms that pay something above the caps tell what lies above them.
-        above = replace(part.cell, over_cap_rate=1, over_cap_deductible=0, over_cap_limit=None)
-        return half_up(settle(chronic_year, part._replace(cell=above)).over_cap_cost)
+        counts = part.cell.ceiling_counts - {"over-cap"}
+        above = replace(part.cell, over_cap_rate=1, ceiling_counts=counts)
+        told = settle(chronic_year, part._replace(cell=above, other_money=0))
+        return None if told.status == "rate" else half_up(told.over_cap_cost)
     return 0

@@ -7,18 +7,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongji.kernel import payments, rules
+from gongji.kernel import payments, routing, rules
 from gongji.kernel.compiled import compiled_one
 from gongji.kernel.layout import segment_end_fen, segment_rate_bp, segment_start_fen, terms_of
 from gongji.kernel.records import UNLIMITED_FEN, Breakdown, Claim, State, Terms
+from gongji.kernel.routing import ROUTE_SEQUENTIAL, settle_routed
 from gongji.kernel.rules import settle_claim
 from gongji.money import LARGEST_AMOUNT_FEN
 
 from .oracle import ALL_PAYMENTS, SCALES, Cell, Visit, Year
+from .oracle_routing import settle_both
 from .random_cases import of_one_scale, segments
 from .schemes import as_oracle, table_of
 
-many = settings(max_examples=250, deadline=None)
+many = settings(max_examples=150, deadline=None)
 
 
 class Int64(int):
@@ -76,6 +78,7 @@ def test_checked_integers_notice_what_does_not_fit() -> None:
 
 LARGEST = LARGEST_AMOUNT_FEN - 1
 large_amounts = st.one_of(st.sampled_from([LARGEST, LARGEST - 1, 1]), st.integers(0, LARGEST))
+ALL = Cell(((0, 10_000),))
 large_caps = st.one_of(st.none(), large_amounts)
 extreme_rates = st.sampled_from([1, 3, 3_333, 9_999, 10_000])
 extreme_cells = st.builds(
@@ -140,6 +143,39 @@ def test_the_largest_payment_on_payments_fits_64_bits() -> None:
     assert breakdown == compiled_one()(table_of(cell), claim, State())[0]
     assert as_oracle(breakdown)[1] == Year().settle(Visit(cell, LARGEST))
     assert 2 * breakdown.payment_numerator > 2**60
+
+
+@many
+@given(
+    st.tuples(extreme_rates, extreme_rates),
+    large_amounts,
+    large_amounts,
+    st.sampled_from([0, 1, LARGEST // 2]),
+)
+def test_the_largest_amounts_passed_on_fit_64_bits(
+    rates: tuple[int, int], bound: int, cap: int, withheld: int
+) -> None:
+    """What lies above a cap where segments are measured on payments, whose fraction is the longest."""
+    chronic = Cell(
+        ((0, rates[0]), (max(1, bound), rates[1])),
+        scale="year payments",
+        fund_cap=cap,
+        deductible=withheld,
+        from_payment=True,
+    )
+    table = table_of(ALL, chronic)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(routing, "terms_of", lambda t, c: Terms(*map(Int64, terms_of(t, c))))
+        patched.setattr(routing, "settle_claim", settle_checked)
+        for read in (segment_start_fen, segment_rate_bp, segment_end_fen):
+            patched.setattr(payments, read.__name__, lambda t, c, s, read=read: Int64(read(t, c, s)))
+        both = (Claim(0, Int64(LARGEST)), Claim(1, Int64(LARGEST)))
+        routed = settle_routed(table, *both, ROUTE_SEQUENTIAL, State(), State())
+    expected = settle_both(Year(), Year(), Visit(chronic, LARGEST), Visit(ALL, LARGEST), "sequential")
+    assert (routed.chronic.fund_fen, routed.ordinary.fund_fen) == (
+        expected.chronic.fund,
+        expected.ordinary.fund,
+    )
 
 
 def test_what_does_not_exist_is_above_all_claims_of_a_year() -> None:

@@ -40,7 +40,7 @@ from .random_cases import amounts_fen, cases, cases_that_reach_a_cap, rates_bp
 from .schemes import STATUS_CODES, Arrays, Case, as_oracle, has_further_terms, unknown_bits
 
 many = settings(max_examples=250, deadline=None)
-some = settings(max_examples=80, deadline=None)
+some = settings(max_examples=60, deadline=None)
 
 
 class Step(NamedTuple):

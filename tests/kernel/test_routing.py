@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gongji.errors import InputError
 from gongji.kernel.compiled_routing import settle_routed_batch
-from gongji.kernel.records import Claim, State
+from gongji.kernel.records import SETTLED, UNKNOWN_RATE, Claim, State
 from gongji.kernel.routing import (
     ROUTE_CONCURRENT,
     ROUTE_EXCLUSIVE,
@@ -23,7 +23,7 @@ from gongji.kernel.routing import (
 )
 from gongji.kernel.sequence import ClaimColumns, new_further, new_result, new_states
 
-from .oracle import Cell, Year
+from .oracle import Cell, Unknown, Year
 from .oracle_routing import NOTHING, ROUTINGS, Both, Routing, settle_both
 from .random_cases import cells, visits_under
 from .schemes import STATUS_CODES, Arrays, Case, as_oracle, table_of
@@ -34,13 +34,12 @@ CODES: dict[Routing, int] = {
     "sequential": ROUTE_SEQUENTIAL,
     "concurrent": ROUTE_CONCURRENT,
 }
-some = settings(max_examples=80, deadline=None)
+some = settings(max_examples=60, deadline=None)
 
 
 def as_chronic(cell: Cell) -> Cell:
-    """Chronic terms pay nothing above their caps, and their segments are measured on cost."""
-    scale = "visit net" if cell.scale == "year payments" else cell.scale
-    return replace(cell, over_cap_rate=None, scale=scale)
+    """Chronic terms pay nothing above their caps."""
+    return replace(cell, over_cap_rate=None, over_cap_deductible=0, over_cap_limit=None)
 
 
 class Visits(NamedTuple):
@@ -54,7 +53,7 @@ class Visits(NamedTuple):
 @st.composite
 def visits(draw: st.DrawFn) -> Visits:
     routing = draw(st.sampled_from(ROUTINGS))
-    with_unknowns = routing != "sequential"
+    with_unknowns = draw(st.booleans())
     cell = draw(cells(with_unknowns=with_unknowns))
     chronic_cell = draw(cells(with_unknowns=with_unknowns).map(as_chronic))
     pairs = st.tuples(visits_under(st.just(cell)), visits_under(st.just(chronic_cell)))
@@ -146,6 +145,37 @@ def test_a_visit_of_1000_with_a_chronic_part_of_800(routing: Routing, chronic: i
     assert (routed.chronic_state.fund_fen, routed.state.fund_fen) == (chronic, ordinary)
 
 
+@pytest.mark.parametrize(
+    ("cap", "passed"),
+    [
+        # 300 fit; the 100 more at 80 % are 125 of cost, and 500 at 60 % were cut off: 40 % of 575.
+        (300_00, 230_00),
+        # 400 at 80 % and 180 of the 300 at 60 % fit; the other 120 are 200 of cost: 40 % of 150.
+        (580_00, 60_00),
+        # All 700 fit: nothing of the 1,000 is left.
+        (700_00, 0),
+    ],
+)
+def test_cost_above_a_cap_where_segments_are_measured_on_payments(cap: int, passed: int) -> None:
+    """1,000 chronic, 80 % until 400 are paid (for 500), then 60 % (300). What is above goes on, less 50."""
+    chronic = Cell(((0, 80_00), (400_00, 60_00)), scale="year payments", fund_cap=cap)
+    table = table_of(replace(ORDINARY, fund_cap=None), chronic)
+    amount = 1_000_00
+    routed = settle_routed(table, Claim(0, amount), Claim(1, amount), ROUTE_SEQUENTIAL, State(), State())
+    assert (routed.chronic.fund_fen, routed.ordinary.fund_fen) == (cap, passed)
+
+
+def test_a_first_pay_for_chronic_care_is_nobody_elses() -> None:
+    """10 % of 800 are 80 of first pay; 80 % of the other 720 less 100 are 496, of which 400 are paid.
+
+    320 are left to the ordinary terms, with 200 of the visit: 40 % of 470 are 188.
+    """
+    table = table_of(ORDINARY, replace(CHRONIC, first_pay=10_00))
+    routed = settle_routed(table, Claim(0, 1_000_00), Claim(1, 800_00), ROUTE_CONCURRENT, State(), State())
+    assert (routed.chronic.first_pay_fen, routed.chronic.fund_fen) == (80_00, 400_00)
+    assert (routed.ordinary_fen, routed.ordinary.fund_fen) == (520_00, 188_00)
+
+
 @pytest.mark.parametrize(("part", "used"), [(125_00, False), (150_00, True)])
 def test_the_higher_is_chronic_where_both_pay_as_much(part: int, *, used: bool) -> None:
     """Of the part alone 40 % above 50 are paid: 30 of 125, more than 20; 40 of 150, as much as 80 % of 50."""
@@ -153,6 +183,17 @@ def test_the_higher_is_chronic_where_both_pay_as_much(part: int, *, used: bool) 
     assert routed.chronic_used is used
     assert (routed.chronic.fund_fen, routed.ordinary.fund_fen) == ((40_00, 0) if used else (0, 30_00))
     assert as_both(routed)[1].chronic != NOTHING or not used
+
+
+def test_an_unknown_rate_decides_what_a_used_up_cap_passes_on() -> None:
+    """Nothing more is paid under the chronic terms, but what they cut off nobody knows."""
+    table = table_of(ORDINARY, Cell(((0, Unknown()),), fund_cap=0))
+    exclusive, sequential = (
+        settle_routed(table, Claim(0, 100_00), Claim(1, 100_00), routing, State(), State())
+        for routing in (ROUTE_EXCLUSIVE, ROUTE_SEQUENTIAL)
+    )
+    assert (exclusive.chronic.status, exclusive.chronic_state.cost_fen) == (SETTLED, 100_00)
+    assert (sequential.chronic.status, sequential.chronic_state) == (UNKNOWN_RATE, State())
 
 
 def two_members() -> dict[str, Any]:

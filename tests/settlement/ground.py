@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import psycopg
+import pytest
 
 from gongji.ledger import store as ledger
 from gongji.ledger.model import Event
@@ -19,10 +20,11 @@ from gongji.policy.classes import CoverageEntry, ProviderFacts
 from gongji.policy.library import Library
 from gongji.providers.model import Provider
 from gongji.providers.store import add_providers
+from gongji.settlement import replay
 from gongji.settlement.consent import give_consent
 from gongji.settlement.model import Settled, SettlementRequest
 from gongji.settlement.service import settle
-from gongji.settlement.verification import verify
+from gongji.settlement.verification import Verification, verify
 from gongji.store.database import transaction
 
 Connection = psycopg.Connection[Any]
@@ -205,6 +207,16 @@ def last_event(connection: Connection, area: str, member_id: int) -> int:
         connection, "SELECT last_event FROM member WHERE area = %s AND member_id = %s", area, member_id
     )
     return int(number)
+
+
+def verify_compiled(
+    connection: Connection, library: Library, monkeypatch: pytest.MonkeyPatch, chunk: int = 100_000
+) -> Verification:
+    """Verify with the compiled kernel, which else takes over with many settlements."""
+    with monkeypatch.context() as patched:
+        patched.setattr(replay, "COMPILED_FROM", 1)
+        patched.setattr(replay, "CHUNK", chunk)
+        return verify(connection, library)
 
 
 def assert_books_agree(connection: Connection, library: Library) -> None:

@@ -35,6 +35,8 @@ provider_classes:
     "rounding": "rounding: {half_up_to: fen, once_a: visit, source: town-2}\n",
 }
 
+BEGINS = "effective: {from: 2023-01-01, source: town-1}"
+
 YEARLY_100 = """\
 deductible:
   per: year
@@ -54,19 +56,16 @@ def version(*sections: str, year_begins: str = "01-01", state: str = "") -> str:
     """
     head = edited(POLICY_HEAD, "begins: 01-01", f"begins: {year_begins}")
     if state:
-        plain = "effective: {from: 2023-01-01, source: town-1}"
-        source = f"source: {{article: town-1, state: {state}}}"
-        head = edited(head, plain, edited(plain, "source: town-1", source))
+        head = edited(head, BEGINS, edited(BEGINS, "town-1", f"town-1, state: {state}"))
     written = {**PLAIN, **{section.split(":", 1)[0]: section for section in sections}}
     return head + "".join(written.values())
 
 
 def followed_by(first: str, second: str, day: str, accumulators: str) -> dict[str, str]:
     """Two versions of one policy by file name; the second begins on a day, its accumulators so or so."""
-    begins = "{from: 2023-01-01, source: town-1}"
     passage = f"transition: {{accumulators: {accumulators}, source: town-1}}\n"
-    later = edited(edited(second, begins, f"{{from: {day}, source: town-1}}"), "town-2023", "town-later")
-    earlier = edited(first, begins, f"{{from: 2023-01-01, until: {day}, source: town-1}}")
+    later = edited(edited(second, BEGINS, edited(BEGINS, "2023-01-01", day)), "town-2023", "town-later")
+    earlier = edited(first, BEGINS, edited(BEGINS, "2023-01-01", f"2023-01-01, until: {day}"))
     return {"2023-01-01": earlier, day: later + passage}
 
 

@@ -2,7 +2,9 @@
 
 from typing import NamedTuple
 
-from .ground import XIAN
+from gongji.store.database import transaction
+
+from .ground import XIAN, Connection
 from .town import TOWN
 
 
@@ -20,6 +22,14 @@ class Tampering(NamedTuple):
 
     statements: tuple[str, ...]
     found: tuple[Place, ...]
+
+
+def tamper(connection: Connection, tampering: Tampering) -> None:
+    """Change the tables as somebody could whom no trigger and no foreign key stops."""
+    with transaction(connection):
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for statement in tampering.statements:
+            assert connection.execute(statement.encode()).rowcount > 0
 
 
 def xian(number: int, what: str = "") -> Place:

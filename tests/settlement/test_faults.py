@@ -29,7 +29,7 @@ from .ground import (
     visit,
 )
 from .statements import statement_count, unwatch, watch
-from .town import TOWN, library_with_town
+from .town import TOWN, town_alone
 
 pytestmark = pytest.mark.database
 
@@ -41,7 +41,7 @@ WRITTEN_TABLES = {"settlement", "posting", "account", "accumulator", "period_acc
 @pytest.fixture
 def monthly(tmp_path: Path) -> Library:
     """The town's policy, whose settlements write to every table."""
-    return library_with_town(tmp_path)
+    return town_alone(tmp_path)
 
 
 @pytest.fixture(params=["settle", "reverse", "credit"])

@@ -376,5 +376,5 @@ def test_any_sequence_of_events_keeps_the_books_right(fresh_database: FreshDatab
             super().__init__(fresh_database, library)
 
     run_state_machine_as_test(
-        FreshBooks, settings=settings(max_examples=25, stateful_step_count=25, deadline=None)
+        FreshBooks, settings=settings(max_examples=15, stateful_step_count=20, deadline=None)
     )

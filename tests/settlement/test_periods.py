@@ -27,7 +27,7 @@ from .ground import (
     rows,
     visit,
 )
-from .town import TOWN, library_with_town, town_terms
+from .town import TOWN, town_alone, town_terms
 
 pytestmark = pytest.mark.database
 
@@ -38,7 +38,7 @@ JANUARY, FEBRUARY, MARCH = (2023 * 12 + month for month in (1, 2, 3))
 @pytest.fixture
 def monthly(tmp_path: Path) -> Library:
     """Deductible 100 a month and 250 a year; 50 % at level 3; 300 a month and 1,000 a year."""
-    return library_with_town(tmp_path)
+    return town_alone(tmp_path)
 
 
 def test_months_are_kept_apart_whatever_the_order_of_visits(connection: Connection, monthly: Library) -> None:
@@ -141,7 +141,7 @@ PERIOD_PAIRS = [
 def test_any_periods_in_any_order_agree_with_a_look_at_all_earlier_visits(
     fresh_database: FreshDatabase, tmp_path: Path, deductible_period: str, cap_period: str
 ) -> None:
-    library = library_with_town(tmp_path, deductible_period, cap_period)
+    library = town_alone(tmp_path, deductible_period, cap_period)
     with fresh_database() as url, connect(url) as connection:
         register(connection)
         member_ids = iter(range(1, 1_000_000))

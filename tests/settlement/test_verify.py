@@ -12,8 +12,9 @@ from gongji.policy.library import Library
 from gongji.settlement import replay
 from gongji.settlement.service import reverse, settle
 from gongji.settlement.verification import Verification, verify
-from gongji.store.database import connect, transaction
+from gongji.store.database import connect
 
+from .conftest import CopyOfDatabase
 from .ground import (
     LEVEL_2,
     NANJING,
@@ -30,9 +31,10 @@ from .ground import (
     member,
     register,
     settle_all,
+    verify_compiled,
     visit,
 )
-from .tamperings import TAMPERINGS, Tampering
+from .tamperings import TAMPERINGS, tamper
 from .town import TOWN, library_with_town
 
 pytestmark = pytest.mark.database
@@ -44,8 +46,8 @@ def monthly(tmp_path_factory: pytest.TempPathFactory) -> Library:
     return library_with_town(tmp_path_factory.mktemp("policies"))
 
 
-@pytest.fixture
-def books(fresh_database: FreshDatabase, monthly: Library) -> Iterator[Connection]:
+@pytest.fixture(scope="module")
+def books_url(fresh_database: FreshDatabase, monthly: Library) -> Iterator[str]:
     """Events of two members, and of a third whom no tampering touches.
 
     Xi'an 1: credit 1, settlement 2, settlement 3, reversal 4 of 2, credit 5, settlement 6, settlement 7 of
@@ -64,24 +66,15 @@ def books(fresh_database: FreshDatabase, monthly: Library) -> Iterator[Connectio
             settle(connection, monthly, visit(TOWN, 2, day, 400_00))
         reverse(connection, monthly, TOWN, 2, 1)
         settle(connection, monthly, visit(NANJING, 3, "2023-05-05", 123_45))
+        connection.close()
+        yield url
+
+
+@pytest.fixture
+def books(copy_of_database: CopyOfDatabase, books_url: str) -> Iterator[Connection]:
+    """A copy of the books for each test."""
+    with copy_of_database(books_url) as url, connect(url) as connection:
         yield connection
-
-
-def tamper(connection: Connection, tampering: Tampering) -> None:
-    with transaction(connection):
-        connection.execute("SET LOCAL session_replication_role = replica")
-        for statement in tampering.statements:
-            assert connection.execute(statement.encode()).rowcount > 0
-
-
-def verify_compiled(
-    connection: Connection, library: Library, monkeypatch: pytest.MonkeyPatch, chunk: int
-) -> Verification:
-    """Verify with the compiled kernel, which else takes over with many settlements."""
-    with monkeypatch.context() as patched:
-        patched.setattr(replay, "COMPILED_FROM", 1)
-        patched.setattr(replay, "CHUNK", chunk)
-        return verify(connection, library)
 
 
 def test_untouched_books_agree(books: Connection, monthly: Library) -> None:

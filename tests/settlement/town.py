@@ -56,16 +56,26 @@ rounding: {half_up_to: fen, once_a: visit, source: town-2}
 
 
 def library_with_town(folder: Path, deductible_period: str = "month", cap_period: str = "month") -> Library:
-    """The shipped policies and the town's, in a copy below `folder`.
+    """The shipped policies and the town's, in a copy below `folder`; arguments as in `town_alone`."""
+    policy = _policy(deductible_period, cap_period)
+    return library_of_town(copy_of_shipped(folder / "policies"), _ARTICLES, {"2023-01-01": policy})
+
+
+def town_alone(folder: Path, deductible_period: str = "month", cap_period: str = "month") -> Library:
+    """A library of the town alone, which is read much sooner.
 
     Deductible 100 yuan a period (250 a year at most), 50 % at level 3 and 61.25 % elsewhere, up to
     300 yuan a period and 1,000 a year.
     """
+    policy = _policy(deductible_period, cap_period)
+    return library_of_town(folder, _ARTICLES, {"2023-01-01": policy})
+
+
+def _policy(deductible_period: str, cap_period: str) -> str:
     terms = _CLASSES_AND_TERMS
     for word, period in (("DEDUCTIBLE_PERIOD", deductible_period), ("CAP_PERIOD", cap_period)):
         terms = edited(terms, word, period)
-    shipped = copy_of_shipped(folder / "policies")
-    return library_of_town(shipped, _ARTICLES, {"2023-01-01": POLICY_HEAD + terms})
+    return POLICY_HEAD + terms
 
 
 def town_terms(provider: str, deductible_period: str = "month", cap_period: str = "month") -> Terms:

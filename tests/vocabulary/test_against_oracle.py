@@ -23,7 +23,7 @@ def reduced(policies: tuple[Policy, ...], claim: Object, library: Library) -> Ob
     return claim
 
 
-@examples(200)
+@examples(150)
 @given(cases)
 def test_every_visit_equals_the_oracle(case: Case) -> None:
     with written(case.policies) as library:

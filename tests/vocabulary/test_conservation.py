@@ -107,7 +107,7 @@ def ceiling_holds(policy: Policy, run: list[Found]) -> bool:
     return within(policy, policy.ceiling.amounts, paid, run)
 
 
-@examples(80)
+@examples(60)
 @given(cases)
 def test_no_money_is_made_and_no_limit_is_passed(case: Case) -> None:
     for found in results(case):

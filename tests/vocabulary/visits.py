@@ -44,6 +44,10 @@ class Case(NamedTuple):
 
     policies: tuple[Policy, ...]
     claims: tuple[Object, ...]
+    seed: int
+
+    def __repr__(self) -> str:
+        return f"random_case({self.seed})"
 
 
 class Random:
@@ -213,7 +217,7 @@ def random_case(seed: int) -> Case:
     """Policies and claims under them; the same from the same seed."""
     chance = Chance(seed)
     policies = random_policies(chance)
-    return Case(policies, tuple(random_claim(chance, policies) for _ in range(CLAIMS)))
+    return Case(policies, tuple(random_claim(chance, policies) for _ in range(CLAIMS)), seed)
 
 
 cases: st.SearchStrategy[Case] = st.integers(0, 2**62).map(random_case)

@@ -134,18 +134,19 @@ def _made_up_row(provider: int) -> list[int]:
 
 def _with_what_it_needs(scheme: str, table: Table, columns: ClaimColumns, groups: _Groups) -> Workload:
     """The workload, with `Further` where terms need it or claims come back to a group that they left."""
-    count = len(columns.cells)
-    offsets = np.arange(0, count + 1, CLAIMS_A_MEMBER, dtype=np.int64)
+    offsets = np.arange(0, len(columns.cells) + 1, CLAIMS_A_MEMBER, dtype=np.int64)
     come_back = len(np.unique(groups.deductible)) > 1 or len(np.unique(groups.cap)) > 1
     if not come_back and not needs_further(table):
         return Workload(scheme, table, offsets, columns, None)
-    kinds = (columns.deductible_keys, columns.cap_keys, groups.cap[columns.cells])
-    deductible_keys, cap_keys, group_keys = (numbered_periods(offsets, keys) for keys in kinds)
-    numbers = [int(keys.max(initial=-1)) + 1 for keys in (deductible_keys, cap_keys, group_keys)]
-    further = new_further(count, len(offsets) - 1, max(numbers))._replace(group_keys=group_keys)
+    keys = [columns.deductible_keys, columns.cap_keys, groups.cap[columns.cells]]
+    periods = 0
+    if come_back:
+        keys = [numbered_periods(offsets, kind) for kind in keys]
+        periods = 1 + max(int(kind.max()) for kind in keys)
+    further = new_further(len(columns.cells), len(offsets) - 1, periods)._replace(group_keys=keys[2])
     further.states[:, State._fields.index("account_left_fen") - STATE_WIDTH] = ACCOUNT_FEN
-    numbered = columns._replace(deductible_keys=deductible_keys, cap_keys=cap_keys)
-    return Workload(scheme, table, offsets, numbered, further)
+    columns = columns._replace(deductible_keys=keys[0], cap_keys=keys[1])
+    return Workload(scheme, table, offsets, columns, further)
 
 
 def _cells(persons: int, providers: int, members: int, chance: np.random.Generator) -> Int32Array:

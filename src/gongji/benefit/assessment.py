@@ -91,6 +91,7 @@ class Assessment(msgspec.Struct, frozen=True):
         limited_fen: of it, what counts.
         chronic: the same as `settled` under chronic terms; None where these were not used.
         chronic_after: the accumulators of the chronic terms after it.
+        chronic_fen: the part that is for a chronic disease, under whichever terms it was settled.
     """
 
     settled: Settled
@@ -100,6 +101,7 @@ class Assessment(msgspec.Struct, frozen=True):
     limited_fen: int
     chronic: Settled | None = None
     chronic_after: State | None = None
+    chronic_fen: int = 0
 
     @property
     def chronic_fund_fen(self) -> int:
@@ -123,7 +125,9 @@ class Assessment(msgspec.Struct, frozen=True):
 
     def explanation(self) -> Explanation:
         """The steps, and the rules that did not apply, those that do not count yet first."""
-        explanation = explain_visit(self.settled, self.chronic, self.amount_fen, self.limited_fen)
+        explanation = explain_visit(
+            self.settled, self.chronic, self.amount_fen, self.limited_fen, self.chronic_fen
+        )
         return Explanation(explanation.steps, (*self.waiting, *explanation.unapplied))
 
 
@@ -195,6 +199,7 @@ def _assess_routed(
         claim.amount_fen,
         used if routed.chronic_used else None,
         routed.chronic_state,
+        of_chronic.amount_fen,
     )
 
 

@@ -14,12 +14,14 @@ WORDS = Words(
     ),
     details=Text(
         "启动内置数据库（或使用 GONGJI_DATABASE_URL），清空共济自己的数据，登记编造的参保人和机构，"
-        "逐笔结算，打印各地基金、个人账户和现金的支付、三笔带条款的结算，并核对全部账目。"
+        "逐笔结算，打印各地基金、个人账户和现金的支付、几笔带条款的结算，并核对全部账目。"
+        "未核实的政策由演示自己同意，打印时标出。"
         "数据库里若有不是演示生成的参保人，则拒绝运行。"
         "重新运行即重新开始；之后可运行 gongji verify。",
         "Starts the embedded database (or uses GONGJI_DATABASE_URL), empties Gongji's own data, registers "
         "made-up members and providers, settles their visits one by one, prints what fund, account and cash "
-        "paid in each area and three settlements with their articles, and checks all the books. "
+        "paid in each area and some settlements with their articles, and checks all the books. To settle "
+        "under unverified policies it consents itself, and marks them. "
         "It refuses a database that holds members whom no demo made. "
         "Run again, it starts afresh; gongji verify finds its data.",
     ),
@@ -37,7 +39,7 @@ def add_demo(app: typer.Typer, language: Language) -> None:
     def demo(
         members: Annotated[
             int, typer.Option("--members", metavar="N", min=1, max=1_000_000, help=MEMBERS.say(language))
-        ] = 700,
+        ] = 450,
         visits: Annotated[
             int, typer.Option("--visits", metavar="M", min=1, max=1_000, help=VISITS.say(language))
         ] = 8,

@@ -4,15 +4,25 @@ from typing import Any
 
 import psycopg
 
+from gongji.cli.marks import MARKS, legend
 from gongji.cli.output import console_for, print_json
 from gongji.cli.progress import progress_bar
 from gongji.cli.verification_report import print_verification, verification_record, verified
 from gongji.demo.ground import prepare
 from gongji.demo.people import Population
-from gongji.demo.run import DemoResult, populations, register, settle_visits
+from gongji.demo.run import (
+    DemoResult,
+    consent_where_needed,
+    newest_policy,
+    populations,
+    register,
+    settle_visits,
+)
+from gongji.explain.words import STATE_WORDS
 from gongji.language import Language, Text
 from gongji.money import format_yuan
 from gongji.policy.library import Library, shipped_library
+from gongji.policy.vocabulary import Policy
 from gongji.settlement.model import Settled
 from gongji.settlement.store import AreaTotals, totals_by_area
 from gongji.settlement.verification import Verification
@@ -63,6 +73,7 @@ def _settle_all(
     with progress_bar(SETTLING.say(language), total) as advance:
         for population in people:
             register(connection, population)
+            consent_where_needed(connection, library, population.area)
             settle_visits(connection, library, population, result, advance)
     return result
 
@@ -84,10 +95,18 @@ def _print_totals(
         refused = sum(count for (area, _), count in result.refusals.items() if area == row.area)
         payment = (format_yuan(amount_fen) for amount_fen in row.payment)
         name = library.areas[row.area].name.say(language)
+        mark = MARKS[newest_policy(library, row.area).effective.source.verification]
         table.add_row(
-            name, str(row.settled), str(row.reversed), str(refused), format_yuan(row.cost_fen), *payment
+            f"{name} {mark}",
+            str(row.settled),
+            str(row.reversed),
+            str(refused),
+            format_yuan(row.cost_fen),
+            *payment,
         )
-    console_for().print(table)
+    console = console_for()
+    console.print(table)
+    console.print(legend(language), style="dim")
 
 
 def _print_refusals(result: DemoResult, library: Library, language: Language) -> None:
@@ -115,7 +134,21 @@ def _print_explained(settled: Settled, library: Library, language: Language) -> 
         table.add_row(step.text.say(language), step.amount, ", ".join(step.articles))
     for rule in explanation.unapplied:
         table.add_row(f"— {rule.text.say(language)}", "", rule.source.article, style="dim")
-    console_for().print(table)
+    console = console_for()
+    console.print(table)
+    policy = settled.assessment.settled.scheme.policy
+    if policy.effective.source.verification != "verified":
+        console.print(_doubt(policy).say(language))
+
+
+def _doubt(policy: Policy) -> Text:
+    """That a policy rests on something less than an official text, and on which article."""
+    source = policy.effective.source
+    state, mark = STATE_WORDS[source.verification], MARKS[source.verification]
+    return Text(
+        f"{mark} 政策“{policy.name}”的状态：{state.zh}（{source.article}）。",
+        f"{mark} State of the policy `{policy.name}`: {state.en} ({source.article}).",
+    )
 
 
 def _record(
@@ -126,6 +159,8 @@ def _record(
             {
                 "area": row.area,
                 "name": library.areas[row.area].name.en,
+                "policy": newest_policy(library, row.area).name,
+                "policy_state": newest_policy(library, row.area).effective.source.verification,
                 "settled": row.settled,
                 "reversed": row.reversed,
                 "refused": {

@@ -4,10 +4,13 @@ So an agency tries files of its own against everything that the program does bef
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gongji.cli.usage import CommandLineError
 from gongji.language import Text
-from gongji.policy.library import Library
+
+if TYPE_CHECKING:
+    from gongji.policy.library import Library
 
 OPTION = "--policies"
 POLICIES = Text(
@@ -18,12 +21,14 @@ REGISTERS = "documents"
 """What every folder of policies has: without registered documents no figure has a source."""
 
 
-def library_below(folder: str) -> Library:
+def library_below(folder: str) -> "Library":
     """The policies below a folder that a person named.
 
     Raises:
         CommandLineError: there is no such folder, or it holds no registered documents.
     """
+    from gongji.policy.library import Library  # not above: help pages read this module and no policies
+
     path = Path(folder)
     if (path / REGISTERS).is_dir():
         return Library(path)

@@ -9,7 +9,7 @@ from gongji.cli.output import console_for, print_json
 from gongji.cli.policies_folder import library_below
 from gongji.cli.policy_show_json import finding_record, unknown_record
 from gongji.cli.policy_show_page import SEVERITY_STYLES, SEVERITY_WORDS
-from gongji.cli.usage import CommandLineError
+from gongji.cli.usage import CommandLineError, no_file
 from gongji.cli.wrapping import wrapped
 from gongji.language import Language, Text
 from gongji.policy.checking import CheckedFile, CheckResult, check_files
@@ -19,6 +19,7 @@ from gongji.policy.library import Library, shipped_library
 from gongji.policy.problems import Problem
 
 INDENT = 4
+AREA_FILE, BESIDE_POLICIES = "area.yaml", ("documents", "frameworks")
 ERROR = Text("错误", "error")
 UNKNOWN = Text("未知", "unknown")
 NOTHING_WRONG = Text("没有问题", "nothing wrong")
@@ -81,14 +82,22 @@ def refuse_mixed_options(covering: object, known_on: object, against: object) ->
 
 def _readable(file: str) -> Path:
     path = Path(file)
-    if path.is_file():
-        return path
-    raise CommandLineError(
-        "unusable_file",
-        Text(f"没有文件“{file}”。", f"There is no file `{file}`."),
-        Text("检查路径。", "Check the path."),
-        "FILE",
-    )
+    if not path.is_file():
+        raise no_file(file, "FILE")
+    if path.name == AREA_FILE or path.parent.name in BESIDE_POLICIES:
+        raise CommandLineError(
+            "no_policy_file",
+            Text(
+                f"“{file}”登记的是地区、文件或框架，不是政策。",
+                f"`{file}` registers an area, a document or a framework and is no policy.",
+            ),
+            Text(
+                "只写政策文件；不写文件名时全部都查，这些也在内。",
+                "Name policy files alone; without any, all files are checked, these among them.",
+            ),
+            "FILE",
+        )
+    return path
 
 
 def _framework(library: Library, name: str) -> Framework:

@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 
 from gongji.cli.marks import MARKS, legend
-from gongji.cli.output import console_for, print_json
+from gongji.cli.output import WIDTH_WITHOUT_TERMINAL, console_for, print_json
 from gongji.dates import FOREVER
 from gongji.explain.statements import period_words
 from gongji.language import Language, Text
@@ -68,16 +68,18 @@ def _version_record(policy: Policy) -> dict[str, object]:
 
 
 def _print_table(library: Library, areas: tuple[Area, ...], language: Language) -> None:
+    console = console_for()
+    # Where there is room, only the documents are broken into lines; nowhere is anything cut off.
+    whole = console.width >= WIDTH_WITHOUT_TERMINAL
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in HEADS[:-1]:
-        table.add_column(head.say(language), no_wrap=True)
+        table.add_column(head.say(language), no_wrap=whole, overflow="fold")
     table.add_column(HEADS[-1].say(language), overflow="fold")
     for area in areas:
         name = f"{area.code} {area.name.say(language)}"
         for row in _rows_of(library, area, language):
             table.add_row(name, *row)
             name = ""
-    console = console_for()
     console.print(table)
     console.print(legend(language), style="dim")
 

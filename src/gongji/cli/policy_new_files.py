@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -70,6 +70,9 @@ def begin_policy(wish: Wish, language: Language, *, as_json: bool) -> None:
     else:
         _print_files(files, language)
     print(_next_step(start, wish.output, folder).say(language), file=sys.stderr)
+    if folder is not None:
+        for advice in _advice_on_earlier_versions(start, folder):
+            print(advice.say(language), file=sys.stderr)
 
 
 def _folder_of(output: str | None) -> Path | None:
@@ -232,6 +235,20 @@ def _print_files(files: Iterable[Written], language: Language) -> None:
             print(text, end="")
         else:
             print(f"{Text('已写', 'written').say(language)}  {path}")
+
+
+def _advice_on_earlier_versions(start: Start, folder: Path) -> Iterator[Text]:
+    """What a further version of an area needs beside its own file."""
+    earlier = sorted(_policy_names(Library(folder), start.area) - {start.policy})
+    if earlier:
+        names, day = ", ".join(earlier), start.first_day
+        yield Text(
+            f"本地区已有 {names}：给本版接替的那一版写上 until: {day}；只改几处的，写 extends: 那一版的名称，"
+            "只写不同的段（每段整段写）；在待遇年度中间接替的，写 transition。",
+            f"The area has {names} already: give the version that this one follows `until: {day}`; where "
+            "little changes, write `extends:` with its name and only the sections that differ, each of them "
+            "whole; where it follows within a benefit year, write `transition`.",
+        )
 
 
 def _next_step(start: Start, output: str | None, folder: Path | None) -> Text:

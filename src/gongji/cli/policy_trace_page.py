@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 
 from gongji.cli.output import console_for, print_json
-from gongji.cli.usage import CommandLineError
+from gongji.cli.usage import no_file
 from gongji.cli.wrapping import wrapped
 from gongji.language import Language, Text
 from gongji.policy.area_names import find_area
@@ -64,12 +64,7 @@ def _text_in(file: str) -> str:
     path = Path(file)
     if path.is_file():
         return decoded(path.read_bytes())
-    raise CommandLineError(
-        "unusable_file",
-        Text(f"没有文件“{file}”。", f"There is no file `{file}`."),
-        Text("检查路径。", "Check the path."),
-        "--text",
-    )
+    raise no_file(file, "--text")
 
 
 def _print_traces(traces: Iterable[Trace], language: Language, *, strict: bool) -> None:

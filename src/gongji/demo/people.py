@@ -4,11 +4,20 @@ import datetime
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gongji.dates import FOREVER, Day, Period
+from gongji.demo.facts import (
+    AskedFacts,
+    asked_facts,
+    designated,
+    drawn_care,
+    drawn_lines_fen,
+    with_drawn_terms,
+)
 from gongji.members.model import Member
 from gongji.policy.classes import CoverageEntry, ProviderFacts
+from gongji.policy.vocabulary import Policy
 from gongji.policy.words import ProviderKind
 from gongji.providers.model import Provider
 from gongji.settlement.model import SettlementRequest
@@ -32,6 +41,8 @@ HEAVY_FACTOR = 15
 """One member in so many has a costly illness, with so many times the cost, so that caps are seen at work."""
 RETIREMENT_AGE_YEARS = 60
 VETERANS_BORN_BEFORE = 1933
+JOINED_LATE_ONE_IN = 5
+"""One member in so many is covered only since a day of the year, where that matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,37 +62,46 @@ def year_of(period: Period) -> Period:
     return Period(period.start, a_year_on if period.end == FOREVER else min(period.end, a_year_on))
 
 
-def make_population(area: str, days: Period, members: int, visits_each: int, seed: int) -> Population:
-    """Members, providers and visits of one area.
+def make_population(policy: Policy, days: Period, members: int, visits_each: int, seed: int) -> Population:
+    """Members, providers and visits of one area, with the facts that its policy asks for.
 
     Args:
-        area: six-digit code.
+        policy: of the area, in force on the days.
         days: the days on which visits may fall.
         members: how many.
         visits_each: visits of each member.
         seed: the same seed makes the same population.
     """
+    area, asked = policy.area, asked_facts(policy)
     dice = random.Random(f"{seed}-{area}")  # noqa: S311 - made-up people, no secret
-    providers = tuple(_provider(area, number) for number in range(len(PROVIDERS)))
-    people = tuple(_member(area, number, days, dice) for number in range(1, members + 1))
+    providers = tuple(_providers(area, asked))
+    people = tuple(_member(area, number, days, asked, dice) for number in range(1, members + 1))
     credits_fen = {
         member.member_id: dice.randrange(20_000, 300_000, 100)
         for member in people
-        if member.coverage[0].status != "flexible"
+        if member.coverage[0].status != "flexible" or policy.account_first is not None
     }
-    visits = sorted(_visits(people, providers, days, visits_each, dice), key=lambda visit: visit.visit_date)
+    requests = _visits(people, providers, days, visits_each, asked, dice)
+    visits = sorted(requests, key=lambda visit: visit.visit_date)
     return Population(area, people, credits_fen, providers, tuple(visits))
 
 
-def _provider(area: str, number: int) -> Provider:
-    name, kind, level, price_category = PROVIDERS[number]
-    return Provider(f"P{area}{number:05d}", area, name, ProviderFacts(kind, level, price_category))
+def _providers(area: str, asked: AskedFacts) -> Iterator[Provider]:
+    """The usual ones, and the first of them once more for each word by which the area designates some."""
+    facts = [(name, ProviderFacts(kind, level, price)) for name, kind, level, price in PROVIDERS]
+    name, first = facts[0]
+    facts += [(f"{name}（{known.designation}）", known) for known in designated(first, asked)]
+    for number, (title, known) in enumerate(facts):
+        yield Provider(f"P{area}{number:05d}", area, title, known)
 
 
-def _member(area: str, number: int, days: Period, dice: random.Random) -> Member:
+def _member(area: str, number: int, days: Period, asked: AskedFacts, dice: random.Random) -> Member:
     birth = Day(days.start.year - dice.randint(22, 92), dice.randint(1, 12), dice.randint(1, 28))
     name = dice.choice(FAMILY_NAMES) + dice.choice(GIVEN_NAMES) + dice.choice(GIVEN_NAMES)
-    return Member(area, number, name, birth, _coverage(birth, days, dice))
+    coverage = _coverage(birth, days, dice)
+    if asked.joins and dice.randrange(JOINED_LATE_ONE_IN) == 0:
+        coverage = _joined_late(coverage, days, dice)
+    return Member(area, number, name, birth, with_drawn_terms(coverage, asked, dice))
 
 
 def _coverage(birth: Day, days: Period, dice: random.Random) -> tuple[CoverageEntry, ...]:
@@ -94,11 +114,22 @@ def _coverage(birth: Day, days: Period, dice: random.Random) -> tuple[CoverageEn
     return CoverageEntry(began, "active"), CoverageEntry(retired, "retired", veteran)
 
 
+def _joined_late(
+    coverage: tuple[CoverageEntry, ...], days: Period, dice: random.Random
+) -> tuple[CoverageEntry, ...]:
+    """The coverage as if all before one of the days had been elsewhere."""
+    drawn = days.start + datetime.timedelta(days=dice.randrange((days.end - days.start).days))
+    first = max(drawn, coverage[0].start)
+    last = [entry for entry in coverage if entry.start <= first][-1]
+    return (replace(last, start=first), *(entry for entry in coverage if entry.start > first))
+
+
 def _visits(
     members: tuple[Member, ...],
     providers: tuple[Provider, ...],
     days: Period,
     visits_each: int,
+    asked: AskedFacts,
     dice: random.Random,
 ) -> Iterator[SettlementRequest]:
     length = (days.end - days.start).days
@@ -110,13 +141,16 @@ def _visits(
             provider = dice.choice(providers)
             is_pharmacy = provider.facts.kind == "pharmacy"
             day = max(begun, days.start + datetime.timedelta(days=dice.randrange(length)))
+            amount_fen = _cost_fen(provider, dice) * factor
             yield SettlementRequest(
                 area=member.area,
                 member_id=member.member_id,
                 provider_id=provider.provider_id,
                 prescriber_id=dice.choice(prescribers).provider_id if is_pharmacy else None,
                 visit_date=day,
-                amount_fen=_cost_fen(provider, dice) * factor,
+                amount_fen=amount_fen,
+                care=drawn_care(asked, dice),
+                lines_fen=drawn_lines_fen(amount_fen, asked, dice),
             )
 
 

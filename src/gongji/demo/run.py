@@ -13,7 +13,9 @@ from gongji.ledger.model import Event
 from gongji.ledger.store import credit, open_account
 from gongji.members.store import add_members, load_member, take_number
 from gongji.policy.library import Library
+from gongji.policy.vocabulary import Policy
 from gongji.providers.store import add_providers
+from gongji.settlement.consent import NEEDS_CONSENT, give_consent
 from gongji.settlement.model import Settled
 from gongji.settlement.service import reverse, settle
 from gongji.store.database import transaction
@@ -24,6 +26,9 @@ SEED = 20210422
 """The demo's seed: the day of the national opinion that began the reform."""
 
 REVERSED_ONE_IN = 100
+
+OPERATOR = "gongji demo"
+"""Who consents to unverified policies: all data are made up, and so is the harm."""
 
 
 @dataclass
@@ -40,8 +45,13 @@ def populations(library: Library, members: int, visits_each: int) -> Iterator[Po
     areas = library.areas_with_policies()
     for position, area in enumerate(areas):
         count = members // len(areas) + (1 if position < members % len(areas) else 0)
-        newest = library.schemes(area)[-1].policy
-        yield make_population(area, year_of(newest.effective.period), count, visits_each, SEED)
+        newest = newest_policy(library, area)
+        yield make_population(newest, year_of(newest.effective.period), count, visits_each, SEED)
+
+
+def newest_policy(library: Library, area: str) -> Policy:
+    """The version of an area's policy that the demo settles under."""
+    return library.versions(area)[-1]
 
 
 def register(connection: Connection, population: Population) -> None:
@@ -53,6 +63,13 @@ def register(connection: Connection, population: Population) -> None:
             open_account(connection, population.area, member_id)
             member = load_member(connection, population.area, member_id, lock=True)
             credit(connection, Event(member.area, member_id, take_number(connection, member)), amount_fen)
+
+
+def consent_where_needed(connection: Connection, library: Library, area: str) -> None:
+    """Consent to settle in an area where one of its policies is unverified."""
+    states = {policy.effective.source.verification for policy in library.versions(area)}
+    if not states.isdisjoint(NEEDS_CONSENT):
+        give_consent(connection, area, OPERATOR)
 
 
 def settle_visits(
@@ -80,10 +97,13 @@ def settle_visits(
 
 
 def _note_if_telling(result: DemoResult, settled: Settled) -> None:
-    """Keep the first settlement of each kind that shows something: segments, a cap, over-cap terms."""
+    """Keep the first settlement of each kind that shows something: a deductible, segments, a cap."""
     breakdown = settled.assessment.settled.breakdown
     policy = settled.assessment.settled.scheme.policy
-    if breakdown.over_cap_fund_fen > 0 and breakdown.fund_fen > 0:
+    if breakdown.account_first_fen > 0:
+        if breakdown.fund_fen > 0:
+            result.telling.setdefault("account money first", settled)
+    elif breakdown.over_cap_fund_fen > 0 and breakdown.fund_fen > 0:
         result.telling.setdefault("over the cap", settled)
     elif breakdown.deductible_fen > 0 and breakdown.fund_fen > 0 and policy.segments is None:
         result.telling.setdefault("a deductible", settled)

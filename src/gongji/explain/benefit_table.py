@@ -25,14 +25,12 @@ RATE = Text("支付比例", "Rate")
 def short_yuan(amount_fen: int) -> Text:
     """An amount as a policy states it: without decimals where it is whole.
 
-    >>> short_yuan(1_000_00), short_yuan(1_50)
-    (Text(zh='1000元', en='1,000 yuan'), Text(zh='1.50元', en='1.50 yuan'))
+    >>> short_yuan(1_000_00), short_yuan(4_942_50)
+    (Text(zh='1000元', en='1,000 yuan'), Text(zh='4942.50元', en='4,942.50 yuan'))
     """
-    if amount_fen % FEN_PER_YUAN:
-        words = format_yuan(amount_fen)
-        return Text(f"{words}元", f"{words} yuan")
-    whole = amount_fen // FEN_PER_YUAN
-    return Text(f"{whole}元", f"{whole:,} yuan")
+    whole, fen = divmod(amount_fen, FEN_PER_YUAN)
+    decimals = f".{fen:02d}" if fen else ""
+    return Text(f"{whole}{decimals}元", f"{whole:,}{decimals} yuan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +244,7 @@ def _cap_columns(scheme: Scheme) -> Iterator[Column]:
     )
     yield Column(
         "group-fund-cap",
-        Text("其中分项限额（每年）", "Of it, cap shared by some institutions a year"),
+        Text("其中分项限额（每年）", "Cap within it a year"),
         _amounts(scheme, lambda cell: cell.group_fund_cap),
     )
 

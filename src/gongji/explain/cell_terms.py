@@ -43,7 +43,7 @@ _YEARLY: tuple[tuple[str, Text, Callable[[CellTerms], Figure | None]], ...] = (
     ("fund-cap", Text("基金支付年度限额", "Cap on fund payment a year"), lambda c: c.fund_cap),
     (
         "group-fund-cap",
-        Text("其中一组机构的年度限额", "Cap within it, of a group a year"),
+        Text("其中分项年度限额", "Cap within it a year"),
         lambda c: c.group_fund_cap,
     ),
     (

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gongji.language import Text, same
+from gongji.language import Text
 from gongji.policy.figures import Source
 from gongji.policy.vocabulary import MonthDayRange, PersonClass, ProviderClass, YearRange
 from gongji.policy.words import NO_WORD, CarePlace, ProviderKind, Status
@@ -61,9 +61,13 @@ def _of_person(known: PersonClass) -> Iterator[Text]:
     if known.age is not None:
         yield _age_words(known.age)
     if known.tiers is not None:
-        yield _named(Text("缴费档次：", "contribution tier "), known.tiers, Text("无档次", "no tier"))
+        yield _named(
+            Text("缴费档次：", "contribution tier "),
+            known.tiers,
+            Text("没有缴费档次", "in no contribution tier"),
+        )
     if known.cohorts is not None:
-        yield _named(Text("人群：", "cohort "), known.cohorts, Text("不属于特定人群", "no cohort"))
+        yield _named(Text("人群：", "cohort "), known.cohorts, Text("不属于特定人群", "in no cohort"))
     if known.family_doctor is not None:
         yield _truth(
             Text("已签约家庭医生", "with a family doctor contract"),
@@ -114,8 +118,13 @@ def _level_words(level: int) -> Text:
 
 
 def _named(before: Text, words: tuple[str, ...], none: Text) -> Text:
-    named = _either([none if word == NO_WORD else same(word) for word in words])
-    return Text(f"{before.zh}{named.zh}", f"{before.en}{named.en}")
+    """Words of the area, in quotes because claims must use the same ones; `none` is who has no such word."""
+    named = [Text(f"“{word}”", f"“{word}”") for word in words if word != NO_WORD]
+    told = [none] if NO_WORD in words else []
+    if named:
+        either = _either(named)
+        told.insert(0, Text(f"{before.zh}{either.zh}", f"{before.en}{either.en}"))
+    return _either(told)
 
 
 def _truth(yes: Text, no: Text, *, holds: bool) -> Text:

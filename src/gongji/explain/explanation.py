@@ -34,10 +34,15 @@ def explain(settled: Settled) -> Explanation:
     )
 
 
-def claim_steps(settled: Settled) -> tuple[Step, ...]:
-    """The steps of a settled claim up to its payments."""
+def claim_steps(settled: Settled, benefit: Text | None = None) -> tuple[Step, ...]:
+    """The steps of a settled claim up to its payments.
+
+    Args:
+        settled: the claim.
+        benefit: what its terms are called where they are not the ordinary ones.
+    """
     return (
-        *_class_step(settled),
+        *_class_step(settled, benefit),
         *steps_beforehand(settled),
         *_deductible_step(settled),
         *_segment_steps(settled),
@@ -54,12 +59,13 @@ def deciding(lines: tuple[Step, ...]) -> tuple[Step, ...]:
     return payments if payments else lines
 
 
-def _class_step(settled: Settled) -> Iterator[Step]:
+def _class_step(settled: Settled, benefit: Text | None) -> Iterator[Step]:
     person, provider = settled.terms.person, settled.terms.provider
+    called = Text("", "") if benefit is None else Text(f"{benefit.zh}", f" for {benefit.en}")
     yield Step(
         Text(
-            f"政策范围内费用；按“{person.title.zh}”在“{provider.title.zh}”的待遇计算",
-            f"In-scope cost; terms of {person.title.en} at {provider.title.en}",
+            f"政策范围内费用；按“{person.title.zh}”在“{provider.title.zh}”的{called.zh}待遇计算",
+            f"In-scope cost; terms of {person.title.en} at {provider.title.en}{called.en}",
         ),
         format_yuan(settled.claim.amount_fen),
         (person.source, provider.source),
@@ -89,14 +95,27 @@ def _deductible_step(settled: Settled) -> Iterator[Step]:
     met = Text("", "")
     if before_fen > 0:
         met = Text(f"（此前已付{yuan(before_fen).zh}）", f" ({yuan(before_fen).en} of it met before)")
+    most = _ceiling_reached(settled)
     yield Step(
         Text(
-            f"起付标准{period.zh}{yuan(figure.value).zh}{met.zh}，本次由个人先付",
-            f"Deductible of {yuan(figure.value).en} {period.en}{met.en}, borne first by the person",
+            f"起付标准{period.zh}{yuan(figure.value).zh}{met.zh}{most.zh}，本次由个人先付",
+            f"Deductible of {yuan(figure.value).en} {period.en}{met.en}{most.en}, borne first by the person",
         ),
         format_yuan(taken_fen),
         sources,
     )
+
+
+def _ceiling_reached(settled: Settled) -> Text:
+    """That the year's ceiling leaves less of a deductible than the deductible itself would take."""
+    ceiling, taken_fen = settled.terms.deductible_ceiling, settled.breakdown.deductible_fen
+    if ceiling is None or ceiling.value is None or taken_fen == settled.entering_fen:
+        return Text("", "")
+    met_fen = settled.before.deductible_fen - settled.before.not_counted_fen
+    if taken_fen != ceiling.value - met_fen:
+        return Text("", "")
+    limit = yuan(ceiling.value)
+    return Text(f"，全年累计至{limit.zh}为止", f", up to {limit.en} in the year")
 
 
 def _segment_steps(settled: Settled) -> Iterator[Step]:
@@ -167,9 +186,20 @@ def _rates_applied(settled: Settled) -> tuple[Source, ...]:
     )
 
 
+def _named_limit(settled: Settled, cap: Figure) -> Text:
+    """A cap by its amount, and by its period or group where it is not that of the year as a whole."""
+    limit, terms = limit_words(cap), settled.terms
+    if cap is terms.period_fund_cap:
+        period = PERIOD_WORDS[settled.scheme.cap_period]
+        return Text(f"（{period.zh}）{limit.zh}", f"{limit.en} {period.en}")
+    if cap is terms.group_fund_cap:
+        return Text(f"（分项）{limit.zh}", f"{limit.en} for these institutions")
+    return limit
+
+
 def _cut_words(settled: Settled, cap: Figure) -> Text:
     left = yuan(settled.breakdown.fund_limit_fen)
-    limit = limit_words(cap)
+    limit = _named_limit(settled, cap)
     if settled.breakdown.fund_limit_fen == 0:
         return Text(
             f"统筹基金不支付：限额{limit.zh}此前已用完",
@@ -240,15 +270,29 @@ def _over_cap_payment_step(settled: Settled, rate: Figure, due_fen: int) -> Step
     figures = [figure for figure in (terms.annual_ceiling, terms.over_cap_limit) if figure is not None]
     words = Text("超限额部分基金支付（四舍五入到分）", "Fund pays above the cap (rounded half up to the fen)")
     if paid_fen < due_fen:
-        limits = [yuan(figure.value) for figure in figures if figure.value is not None]
-        words = Text(
-            f"超限额部分基金支付：年度总限额（{'、'.join(limit.zh for limit in limits)}）"
-            f"尚余{yuan(paid_fen).zh}，至此用完",
-            f"Fund pays above the cap what was left of the annual ceiling "
-            f"({', '.join(limit.en for limit in limits)}): {yuan(paid_fen).en}",
-        )
+        words = _over_cap_cut_words(settled, paid_fen)
     sources = tuple(figure.source for figure in figures)
     return Step(words, format_yuan(paid_fen), (rate.source, *sources))
+
+
+def _over_cap_cut_words(settled: Settled, paid_fen: int) -> Text:
+    """Which limit cuts the payment above the cap, and what was left of it."""
+    own, ceiling = settled.terms.over_cap_limit, settled.terms.annual_ceiling
+    name, figure = Text("年度总限额", "annual ceiling"), ceiling
+    if own is not None and own.value is not None:
+        left_fen = own.value - settled.before.over_cap_fund_fen
+        if ceiling is None or left_fen <= paid_fen:
+            name, figure = Text("超限额支付限额", "limit above the cap"), own
+    limit = Text("", "") if figure is None or figure.value is None else yuan(figure.value)
+    if paid_fen == 0:
+        return Text(
+            f"超限额部分基金不支付：{name.zh}（{limit.zh}）此前已用完",
+            f"Fund pays nothing above the cap: the {name.en} ({limit.en}) was used up before",
+        )
+    return Text(
+        f"超限额部分基金支付：{name.zh}（{limit.zh}）尚余{yuan(paid_fen).zh}，至此用完",
+        f"Fund pays above the cap what was left of the {name.en} ({limit.en}): {yuan(paid_fen).en}",
+    )
 
 
 def personal_step(personal_fen: int, lines: tuple[Step, ...]) -> Step:

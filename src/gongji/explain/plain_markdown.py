@@ -7,6 +7,7 @@ from gongji.explain.words import STATE_WORDS
 from gongji.language import Language, Text
 from gongji.money import format_yuan
 from gongji.policy.documents import Article, Document
+from gongji.policy.words import VERIFICATIONS
 
 ABOUT = Text("这项待遇管什么", "What it is for")
 BENEFITS = Text("待遇", "Benefits")
@@ -32,10 +33,12 @@ def markdown_of(page: PlainPage, language: Language) -> str:
 
 def made_from(page: PlainPage) -> Text:
     """From which version the page is made, and how far that may be trusted."""
-    state = STATE_WORDS[page.state]
+    state, least, some = STATE_WORDS[page.state], STATE_WORDS[page.least_state], Text("", "")
+    if VERIFICATIONS.index(page.least_state) > VERIFICATIONS.index(page.state):
+        some = Text(f"，部分数字：{least.zh}", f", of some figures: {least.en}")
     return Text(
-        f"由政策 {page.policy} 的数据生成；核实状态：{state.zh}。",
-        f"Made from the data of policy {page.policy}; state of verification: {state.en}.",
+        f"由政策 {page.policy} 的数据生成；核实状态：{state.zh}{some.zh}。",
+        f"Made from the data of policy {page.policy}; state of verification: {state.en}{some.en}.",
     )
 
 

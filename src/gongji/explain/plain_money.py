@@ -39,14 +39,30 @@ def deductible(view: PolicyView) -> Iterator[Saying]:
         return
     yield _deductible_amounts(stated)
     yield from _deductible_ways(policy, stated)
+    yield _not_carried_over(policy, stated)
+
+
+def _not_carried_over(policy: Policy, deductible: Deductible) -> Saying:
+    """That what was not met is not carried on: to another year, or to another visit or period."""
     year = begins_on(policy.benefit_year)
-    yield Saying(
-        Text(
-            f"不结转：每到新的待遇年度从零开始，待遇年度{year.zh}。",
-            f"It does not carry over: each benefit year begins at zero. The benefit year {year.en}.",
-        ),
-        (policy.benefit_year.source,),
+    if deductible.period == "year":
+        return Saying(
+            Text(
+                f"不结转：每到新的待遇年度从零开始，待遇年度{year.zh}。",
+                f"It does not carry over: each benefit year begins at zero. The benefit year {year.en}.",
+            ),
+            (policy.benefit_year.source,),
+        )
+    each = EACH[deductible.period]
+    alone = Text(f"不结转：{each.zh}单独算。", f"It does not carry over: {each.en} counts by itself.")
+    if not deductible.annual_ceiling:
+        return Saying(alone, each_once(sources_in(deductible.amounts)))
+    anew = Text(
+        f"全年的累计每到新的待遇年度从零开始，待遇年度{year.zh}。",
+        f"What counts towards the year's most begins at zero with each benefit year, which {year.en}.",
     )
+    sources = (*sources_in(deductible.amounts), *sources_in(deductible.annual_ceiling))
+    return Saying(sentences((alone, anew)), each_once((*sources, policy.benefit_year.source)))
 
 
 def _deductible_amounts(deductible: Deductible) -> Saying:
@@ -122,6 +138,28 @@ def above_the_cap(view: PolicyView) -> Iterator[Saying]:
             ),
             each_once((policy.annual_ceiling.source, *sources_in(policy.annual_ceiling.amounts))),
         )
+    yield from _counts_elsewhere(policy)
+
+
+def _counts_elsewhere(policy: Policy) -> Iterator[Saying]:
+    """Whether what the member bears counts in the schemes that come after, where the data say so."""
+    counts = policy.counts_toward
+    if counts is None:
+        return
+    schemes = (
+        (Text("大病保险", "major-illness insurance"), counts.major_illness_insurance),
+        (Text("医疗救助", "medical assistance"), counts.medical_assistance),
+    )
+    for holds, says in (
+        (True, Text("计入", "counts in")),
+        (False, Text("不计入", "does not count in")),
+    ):
+        names = joined(name for name, counted in schemes if counted == holds)
+        if names.zh:
+            yield Saying(
+                Text(f"自己负担的部分{says.zh}{names.zh}。", f"What you pay yourself {says.en}: {names.en}."),
+                (counts.source,),
+            )
 
 
 def _cap(policy: Policy, cap: Cap) -> Saying:
@@ -130,13 +168,15 @@ def _cap(policy: Policy, cap: Cap) -> Saying:
     if cap.providers is not None:
         titles = {known.name: known.title for known in policy.provider_classes}
         names = joined(titles[name] for name in cap.providers)
-        where = Text(f"其中{names.zh}合计", f" at {names.en} together")
+        where = Text(f"其中在{names.zh}，", f" at {names.en}")
+        if len(cap.providers) > 1:
+            where = Text(f"其中在{names.zh}合计，", f" at {names.en} together")
     what = Text("基金最多付：", "the fund pays at most")
     if cap.on == "in-scope cost":
         what = Text("范围内的费用最多算到：", "in-scope cost counts up to")
     return Saying(
         Text(
-            f"{each.zh}{where.zh}{what.zh}{amounts.zh}。", f"In {each.en}, {what.en}{where.en}: {amounts.en}."
+            f"{where.zh}{each.zh}{what.zh}{amounts.zh}。", f"In {each.en}, {what.en}{where.en}: {amounts.en}."
         ),
         each_once(sources_in(cap.amounts)),
     )

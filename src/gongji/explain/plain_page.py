@@ -6,7 +6,7 @@ silent, the page says that they are.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gongji.explain.benefit_table import BenefitTable, Cell, Column
+from gongji.explain.benefit_table import Cell, Column
 from gongji.explain.class_words import STATUS_WORDS, ClassLine
 from gongji.explain.plain_questions import questions_of
 from gongji.explain.plain_records import (
@@ -23,17 +23,29 @@ from gongji.explain.policy_view import PolicyView
 from gongji.explain.statements import period_words
 from gongji.language import Text
 from gongji.policy.documents import Article, Document, Register
+from gongji.policy.figure_states import figure_counts
 from gongji.policy.figures import Source
 from gongji.policy.vocabulary import PersonClass, Policy, ProviderClass
-from gongji.policy.words import STATUSES
+from gongji.policy.words import STATUSES, VERIFICATIONS, Passage, Verification
 
 PERSON, PROVIDER = Text("人员", "Who"), Text("机构", "Where")
 CLASS, CONDITION = Text("类别", "Class"), Text("谁属于它", "Who belongs to it")
 WHICH = Text("哪些就诊属于它", "Which visits belong to it")
 EVERYONE, EVERYWHERE = Text("所有人", "everyone"), Text("所有机构", "all institutions")
 SEGMENT = Text("费用分段", "Part of the cost")
+PAYMENT_SEGMENT = Text("基金当年已支付", "What the fund has paid in the year")
 NO_TERM = Text("—", "—")
 NOT_COVERED = Text("不支付", "not covered")
+PASSAGE_WORDS: dict[Passage, Text] = {
+    "carried": Text(
+        "年中换成这些规定时，这一年已经累计的数接着算。",
+        "Where they replaced earlier rules within a year, what had been counted in it goes on.",
+    ),
+    "begin anew": Text(
+        "年中换成这些规定时，累计的数从零开始。",
+        "Where they replaced earlier rules within a year, what is counted began at zero.",
+    ),
+}
 WORDS_EXPLAINED = Saying(
     Text(
         "起付标准是基金开始支付以前先由自己付的钱；支付比例是起付标准以上的费用里基金付的部分；"
@@ -67,6 +79,7 @@ def plain_page(view: PolicyView, area: Text, examples: Sequence[Example], regist
         ),
         policy=policy.name,
         state=policy.effective.source.verification,
+        least_state=_least_state(policy),
         about=about,
         persons=persons,
         providers=providers,
@@ -75,6 +88,12 @@ def plain_page(view: PolicyView, area: Text, examples: Sequence[Example], regist
         questions=questions,
         articles=_articles(cited, register),
     )
+
+
+def _least_state(policy: Policy) -> Verification:
+    """The state of the least trusted figure that a document gives; our own readings are no document's."""
+    states = [state for state in figure_counts(policy) if state != "assumption"]
+    return max(states, key=VERIFICATIONS.index, default=policy.effective.source.verification)
 
 
 def _about(policy: Policy, area: Text) -> Iterator[Saying]:
@@ -94,6 +113,8 @@ def _about(policy: Policy, area: Text) -> Iterator[Saying]:
     )
     words = period_words(policy)
     yield Saying(Text(f"这些规定的有效期：{words.zh}。", f"In force {words.en}."), (policy.effective.source,))
+    if policy.transition is not None:
+        yield Saying(PASSAGE_WORDS[policy.transition.accumulators], (policy.transition.source,))
     year = begins_on(policy.benefit_year)
     yield Saying(Text(f"待遇年度{year.zh}。", f"The benefit year {year.en}."), (policy.benefit_year.source,))
 
@@ -124,7 +145,7 @@ def _benefits(view: PolicyView) -> Iterator[Saying | PlainTable]:
                 each_once(uniform.sources),
             )
         else:
-            yield _term_table(title, columns, table, _exclusions(view))
+            yield _term_table(title, columns, view)
 
 
 def _exclusions(view: PolicyView) -> frozenset[int]:
@@ -133,10 +154,9 @@ def _exclusions(view: PolicyView) -> frozenset[int]:
     return frozenset(number for number, cell in cells if cell.exclusion is not None)
 
 
-def _term_table(
-    title: Text, columns: Sequence[Column], table: BenefitTable, excluded: frozenset[int]
-) -> PlainTable:
+def _term_table(title: Text, columns: Sequence[Column], view: PolicyView) -> PlainTable:
     """One term: institutions (and segments) down, people across; what does not matter is left out."""
+    table, excluded = view.table, _exclusions(view)
     persons = list(dict.fromkeys(person for person, _ in table.rows))
     providers = list(dict.fromkeys(provider for _, provider in table.rows))
     values = {
@@ -163,10 +183,17 @@ def _term_table(
     )
     return PlainTable(
         title=title,
-        heads=(PROVIDER, *((SEGMENT,) if several else ()), *who),
+        heads=(PROVIDER, *((_segment_head(view),) if several else ()), *who),
         rows=rows,
         basis=Saying(Text("", ""), each_once(sources)),
     )
+
+
+def _segment_head(view: PolicyView) -> Text:
+    """What the bounds of the segments are bounds of."""
+    segments = view.scheme.policy.segments
+    on_payments = segments is not None and segments.scale == "fund payment of the year"
+    return PAYMENT_SEGMENT if on_payments else SEGMENT
 
 
 Values = dict[tuple[PersonClass, ProviderClass, str], Text]

@@ -6,6 +6,7 @@ term for one, the answer says so and names the document that was read.
 
 from collections.abc import Callable, Iterator
 
+from gongji.explain.benefit_table import UNKNOWN
 from gongji.explain.plain_doubts import doubts, unknowns
 from gongji.explain.plain_money import above_the_cap, carry_over, deductible
 from gongji.explain.plain_records import Question, Saying, each_once, joined, sentences
@@ -20,8 +21,19 @@ from gongji.explain.plain_words import (
 from gongji.explain.policy_view import PolicyView
 from gongji.language import Text
 from gongji.policy.figures import Row, Source
-from gongji.policy.vocabulary import Absence, Attainment, Chronic, PersonClass, Policy, ProviderClass
+from gongji.policy.vocabulary import (
+    Absence,
+    Attainment,
+    Chronic,
+    PersonClass,
+    Policy,
+    ProviderClass,
+    YearRange,
+)
 from gongji.policy.words import PRESCRIBER, Routing
+
+RETIREMENT_AGE = 60
+"""At which the terms before and after retirement are compared."""
 
 Answer = Callable[[PolicyView], Iterator[Saying]]
 
@@ -88,22 +100,53 @@ def _pharmacy(view: PolicyView) -> Iterator[Saying]:
 
 def _retirement(view: PolicyView) -> Iterator[Saying]:
     policy = view.scheme.policy
-    active = _first(policy, "active")
-    retired = _first(policy, "retired")
+    actives, retirees = (_classes_of(policy, status, RETIREMENT_AGE) for status in ("active", "retired"))
+    active, retired = next(iter(actives), None), next(iter(retirees), None)
     if active is None or retired is None or active == retired:
         yield Saying(
             Text("在职和退休待遇相同。", "The terms are the same before and after."),
             each_once(known.source for known in policy.person_classes),
         )
     else:
+        if len(actives) > 1 or len(retirees) > 1 or _by_age(policy, "active") or _by_age(policy, "retired"):
+            yield _compared(active, retired)
         yield from _changes(view, active, retired)
     yield _from_when(policy.attainment.retirement)
 
 
-def _first(policy: Policy, status: str) -> PersonClass | None:
-    """The first class that holds people of a status."""
-    fits = (known for known in policy.person_classes if known.statuses is None or status in known.statuses)
-    return next(fits, None)
+def _classes_of(policy: Policy, status: str, age: int) -> list[PersonClass]:
+    """The classes that hold people of a status and age who are no veteran workers."""
+    return [
+        known
+        for known in policy.person_classes
+        if (known.statuses is None or status in known.statuses)
+        and not known.veteran
+        and _holds(known.age, age)
+    ]
+
+
+def _holds(ages: YearRange | None, age: int) -> bool:
+    """Whether an age is within a range; None is every age."""
+    if ages is None:
+        return True
+    return (ages.least is None or age >= ages.least) and (ages.below is None or age < ages.below)
+
+
+def _by_age(policy: Policy, status: str) -> bool:
+    """Whether the people of a status have other terms at other ages."""
+    classes = (known for known in policy.person_classes if known.statuses and status in known.statuses)
+    return any(known.age is not None for known in classes)
+
+
+def _compared(active: PersonClass, retired: PersonClass) -> Saying:
+    """Between which classes the changes are told, where someone who retires may be in another."""
+    return Saying(
+        Text(
+            f"这里比较“{active.title.zh}”和“{retired.title.zh}”。",
+            f"Compared here are “{active.title.en}” and “{retired.title.en}”.",
+        ),
+        each_once((active.source, retired.source)),
+    )
 
 
 def _from_when(attainment: Attainment) -> Saying:
@@ -147,9 +190,10 @@ def _changes(view: PolicyView, active: PersonClass, retired: PersonClass) -> Ite
 def _change(words: tuple[Text, Text], providers: list[ProviderClass]) -> Text:
     before, after = words
     where = joined(provider.title for provider in providers)
-    zh = f"{where.zh}由{before.zh}变为{after.zh}" if providers else f"由{before.zh}变为{after.zh}"
-    en = f"{before.en} becomes {after.en}"
-    return Text(zh, f"{en} at {where.en}" if providers else en)
+    told = Text(f"由{before.zh}变为{after.zh}", f"{before.en} becomes {after.en}")
+    if any(side.zh.startswith(UNKNOWN.zh) for side in words):
+        told = Text(f"在职{before.zh}，退休{after.zh}", f"{before.en} while active, {after.en} when retired")
+    return Text(f"{where.zh}{told.zh}", f"{told.en} at {where.en}" if providers else told.en)
 
 
 def _elsewhere(view: PolicyView) -> Iterator[Saying]:
@@ -174,7 +218,8 @@ def _silent(view: PolicyView, silence: Text, words: tuple[str, ...]) -> Iterator
         if article.kind in ("rule", "function") and any(word in article.text.zh for word in words)
     ]
     if found:
-        yield Saying(silence)
+        mention = Text("文件在这里提到它：", "The documents mention the matter here:")
+        yield Saying(sentences((silence, mention)))
         yield from found
     else:
         ask = Text("请问当地经办机构。", "Ask the local agency.")

@@ -96,6 +96,7 @@ class PlainPage:
     Attributes:
         policy: the name of the version.
         state: how far the version may be trusted.
+        least_state: how far the least trusted of its figures may be, our own readings aside.
         about: what it pays for, for whom, and since when.
         persons: who belongs to which class.
         providers: which institutions belong to which class.
@@ -106,6 +107,7 @@ class PlainPage:
     title: Text
     policy: str
     state: Verification
+    least_state: Verification
     about: tuple[Saying, ...]
     persons: PlainTable
     providers: PlainTable

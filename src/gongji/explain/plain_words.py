@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 
 from gongji.explain.benefit_table import UNKNOWN, Cell, short_yuan
-from gongji.explain.plain_records import joined
 from gongji.explain.words import percent
 from gongji.language import Text
 from gongji.policy.figures import Figure, Parameter, Source
@@ -32,33 +31,50 @@ def short_value(cell: Cell) -> Text:
     return short_yuan(cell.value) if cell.unit == "yuan" else percent(cell.value)
 
 
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
 def begins_on(year: BenefitYear) -> Text:
     """When a benefit year begins: `是自然年度` / `is the calendar year`."""
     if (year.month, year.day) == (1, 1):
         return Text("是自然年度（1月1日起）", "is the calendar year (from 1 January)")
-    day = f"{year.month:02d}-{year.day:02d}"
-    return Text(f"每年 {day} 开始", f"begins on {day} of each year")
+    return Text(
+        f"每年{year.month}月{year.day}日开始", f"begins on {year.day} {MONTHS[year.month - 1]} of each year"
+    )
 
 
 def amounts_of(figures: Iterable[Figure]) -> Text:
-    """Amounts as a range: `200 yuan`, `30 yuan to 80 yuan`; unknown ones are named as such."""
-    return _range([figure.value for figure in figures], short_yuan)
+    """Amounts as a range: `200 yuan`, `30 yuan to 80 yuan`; unknown ones with what is proved of them."""
+    listed = list(figures)
+    unknown_fen = [figure.proved_allowed_fen for figure in listed if figure.value is None]
+    proved_fen = [fen for fen in unknown_fen if fen > 0]
+    least = Text("", "")
+    if proved_fen:
+        least, whose = short_yuan(min(proved_fen)), Text("", "")
+        if len(proved_fen) < len(unknown_fen):
+            whose = Text("有的", "for some ")
+        least = Text(f"，{whose.zh}至少{least.zh}", f", {whose.en}at least {least.en}")
+    return _range([figure.value for figure in listed], short_yuan, least)
 
 
 def rates_of(values: Iterable[int | None]) -> Text:
     """Rates as a range: `50 %`, `50 % to 70 %`."""
-    return _range(list(values), percent)
+    return _range(list(values), percent, Text("", ""))
 
 
-def _range(values: list[int | None], words_of: Callable[[int], Text]) -> Text:
+def _range(values: list[int | None], words_of: Callable[[int], Text], least: Text) -> Text:
+    """From the lowest to the highest, and in brackets that some are unknown and what is proved of them."""
     known = sorted({value for value in values if value is not None})
-    parts = []
-    if known:
-        low, high = words_of(known[0]), words_of(known[-1])
-        parts.append(low if len(known) == 1 else Text(f"{low.zh}至{high.zh}", f"{low.en} to {high.en}"))
-    if None in values:
-        parts.append(UNKNOWN if not known else Text("有的未知", "some unknown"))
-    return joined(parts)
+    if not known:
+        return Text(f"{UNKNOWN.zh}{least.zh}", f"{UNKNOWN.en}{least.en}")
+    low, high = words_of(known[0]), words_of(known[-1])
+    told = low if len(known) == 1 else Text(f"{low.zh}至{high.zh}", f"{low.en} to {high.en}")
+    if None not in values:
+        return told
+    return Text(f"{told.zh}（有的未知{least.zh}）", f"{told.en} (some unknown{least.en})")
 
 
 def figures_in(parameter: Parameter) -> tuple[Figure, ...]:

@@ -75,7 +75,7 @@ def _absent_terms(policy: Policy) -> Iterator[Statement]:
         yield Statement(Text("起付标准", "Deductible"), Text("不设", "none"), policy.deductible.source)
     if isinstance(policy.caps, Absence):
         yield Statement(Text("限额", "Cap"), Text("不设", "none"), policy.caps.source)
-    if isinstance(policy.over_cap, Absence):
+    elif isinstance(policy.over_cap, Absence):
         yield Statement(
             Text("超过限额", "Above the cap"),
             Text("基金不支付", "the fund pays nothing"),
@@ -89,10 +89,10 @@ def _passage_statements(policy: Policy) -> Iterator[Statement]:
     if known is not None:
         yield Statement(Text("公布", "Known since"), same(str(known.day)), known.source)
     if passage is not None:
-        words = Text("年度累计额延续", "accumulators go on from the version before")
+        words = Text("年度累计额延续", "the year's accumulators go on")
         if passage.accumulators == "begin anew":
-            words = Text("年度累计额重新计算", "accumulators begin anew")
-        yield Statement(Text("新旧衔接", "Passage"), words, passage.source)
+            words = Text("年度累计额重新计算", "the year's accumulators begin anew")
+        yield Statement(Text("新旧衔接", "From the version before"), words, passage.source)
     if filing is not None:
         words = Text(
             f"{filing.day} 报 {filing.authority}，{filing.number}",
@@ -197,13 +197,14 @@ def _ceiling_statement(policy: Policy) -> Iterator[Statement]:
 def _pharmacy_statement(policy: Policy) -> Statement:
     pharmacy = policy.pharmacy
     titles = {known.name: known.title for known in policy.provider_classes}
-    whose = titles.get(pharmacy.terms_of, Text("开方机构", "the prescribing institution"))
+    terms = Text("按开方机构的待遇", "terms of the prescribing institution")
     if pharmacy.terms_of != PRESCRIBER:
-        whose = Text(f"“{whose.zh}”，不论谁开方", f"{whose.en}, whoever prescribed")
+        whose = titles[pharmacy.terms_of]
+        terms = Text(f"不论谁开方，都按“{whose.zh}”的待遇", f"terms of {whose.en}, whoever prescribed")
     needs = Text("须有处方；", "on prescription only; ") if pharmacy.prescription_required else Text("", "")
     return Statement(
         Text("药店购药", "Pharmacies"),
-        Text(f"{needs.zh}按{whose.zh}的待遇", f"{needs.en}terms of {whose.en}"),
+        Text(f"{needs.zh}{terms.zh}", f"{needs.en}{terms.en}"),
         pharmacy.source,
     )
 

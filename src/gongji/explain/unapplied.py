@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from gongji.explain.settled import Settled, is_cut, parts_by_segment
+from gongji.explain.settled import Settled, binding_cap, is_cut, parts_by_segment
 from gongji.explain.steps import Unapplied
 from gongji.explain.words import PERIOD_WORDS, segment_range, yuan
 from gongji.kernel.layout import terms_of
@@ -13,14 +13,21 @@ from gongji.policy.figures import Figure
 from gongji.policy.vocabulary import Absence
 
 
-def unapplied_rules(settled: Settled) -> Iterator[Unapplied]:
-    """The rules of a claim's terms that did not apply to it, each with the reason."""
+def unapplied_rules(settled: Settled, *, of_chronic: bool = False) -> Iterator[Unapplied]:
+    """The rules of a claim's terms that did not apply to it, each with the reason.
+
+    Args:
+        settled: the claim.
+        of_chronic: whether its terms are the chronic ones; what becomes of cost above their caps the
+            routing says.
+    """
     if settled.terms.exclusion is not None:
         return
     yield from _unapplied_deductible(settled)
     yield from _unapplied_segments(settled)
     yield from _unapplied_caps(settled)
-    yield from _unapplied_over_cap(settled)
+    if not of_chronic:
+        yield from _unapplied_over_cap(settled)
 
 
 def _unapplied_deductible(settled: Settled) -> Iterator[Unapplied]:
@@ -80,20 +87,28 @@ def _unapplied_caps(settled: Settled) -> Iterator[Unapplied]:
     if isinstance(stated, Absence):
         yield Unapplied(Text("不设限额", "There is no cap"), stated.source)
         return
-    before, breakdown = settled.before, settled.breakdown
-    fund_fen = before.fund_fen + breakdown.fund_fen
-    cost_fen = before.cost_fen + settled.entering_fen
-    for figure, used_fen in ((settled.terms.fund_cap, fund_fen), (settled.terms.cost_cap, cost_fen)):
-        if not is_cut(settled):
-            yield from _not_exceeded(Text("年度限额", "Annual cap"), figure, used_fen)
-    group_fen = with_periods_open(before, settled.claim).group_fund_fen + breakdown.fund_fen
-    if not is_cut(settled):
-        yield from _not_exceeded(
-            Text("分项限额", "Cap within the yearly one"), settled.terms.group_fund_cap, group_fen
-        )
+    cut_by = binding_cap(settled) if is_cut(settled) else None
+    for name, figure, used_fen in _caps_used(settled):
+        if figure is not cut_by:
+            yield from _not_exceeded(name, figure, used_fen)
     total_fen, ceiling = _counted_in_ceiling(settled), settled.terms.annual_ceiling
     if ceiling is None or ceiling.value is None or total_fen < ceiling.value:
         yield from _not_exceeded(Text("年度总限额", "Annual ceiling"), ceiling, total_fen)
+
+
+def _caps_used(settled: Settled) -> Iterator[tuple[Text, Figure | None, int]]:
+    """Each cap of the year, the period and the group by name, and what of it is used after the claim."""
+    terms, breakdown, before = settled.terms, settled.breakdown, settled.before
+    opened = with_periods_open(before, settled.claim)
+    period = PERIOD_WORDS[settled.scheme.cap_period]
+    short = Text(f"限额（{period.zh}）", f"Cap {period.en}")
+    yearly = Text("年度限额", "Annual cap")
+    yield yearly, terms.fund_cap, before.fund_fen + breakdown.fund_fen
+    yield yearly, terms.cost_cap, before.cost_fen + settled.entering_fen
+    yield short, terms.period_fund_cap, opened.period_fund_fen + breakdown.fund_fen
+    yield short, terms.period_cost_cap, opened.period_cost_fen + settled.entering_fen
+    within = Text("分项限额", "Cap within the yearly one")
+    yield within, terms.group_fund_cap, opened.group_fund_fen + breakdown.fund_fen
 
 
 def _counted_in_ceiling(settled: Settled) -> int:

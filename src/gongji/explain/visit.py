@@ -13,21 +13,23 @@ from gongji.policy.vocabulary import Chronic
 from gongji.policy.words import Routing
 
 ROUTING_WORDS: dict[Routing, Text] = {
-    "exclusive": Text("只按慢特病待遇支付", "for chronic terms alone"),
-    "higher": Text("按慢特病与普通门诊中较高的待遇支付", "for chronic or ordinary terms, whichever pay more"),
+    "exclusive": Text("只按慢特病待遇支付", "under chronic terms alone"),
+    "higher": Text(
+        "按慢特病与普通门诊中较高的待遇支付", "under chronic or ordinary terms, whichever pay more"
+    ),
     "sequential": Text(
         "先按慢特病待遇支付，超过其限额的费用转普通门诊",
-        "for chronic terms first, the cost above their caps for ordinary terms",
+        "under chronic terms first; the cost above their caps then under ordinary terms",
     ),
     "concurrent": Text(
         "先按慢特病待遇支付，个人负担的部分再按普通门诊支付",
-        "for chronic terms first, what they leave to the person for ordinary terms",
+        "under chronic terms first; what they leave to the person then under ordinary terms",
     ),
 }
 
 
 def explain_visit(
-    settled: Settled, chronic: Settled | None, amount_fen: int, limited_fen: int
+    settled: Settled, chronic: Settled | None, amount_fen: int, limited_fen: int, chronic_fen: int
 ) -> Explanation:
     """The steps of a visit and the rules that did not apply.
 
@@ -36,17 +38,22 @@ def explain_visit(
         chronic: the part under chronic terms; None where these were not used.
         amount_fen: the amount of the whole visit.
         limited_fen: of it, what counts once each line of the bill is cut to its limit.
+        chronic_fen: of that, what is for a chronic disease.
     """
-    parts = [settled] if chronic is None or settled.claim.amount_fen > 0 else []
     lines: list[Step] = list(_limit_step(settled, amount_fen, limited_fen))
     unapplied: list[Unapplied] = []
-    if chronic is not None and settled.scheme.policy.chronic is not None:
-        lines.append(_chronic_step(chronic, settled.scheme.policy.chronic))
-        parts.insert(0, chronic)
-    for part in parts:
-        lines.extend(claim_steps(part))
-        unapplied.extend(unapplied_rules(part))
-    paid_fen = sum(paid_by_fund(part.breakdown) for part in parts)
+    terms, paid_fen = settled.scheme.policy.chronic, 0
+    if terms is not None and chronic_fen > 0:
+        lines.append(_chronic_step(terms, chronic_fen, used=chronic is not None))
+    if terms is not None and chronic is not None:
+        lines.extend(claim_steps(chronic, terms.title))
+        lines.extend(_passed_on_step(settled, terms, limited_fen - chronic_fen))
+        unapplied.extend(unapplied_rules(chronic, of_chronic=True))
+        paid_fen += paid_by_fund(chronic.breakdown)
+    if chronic is None or settled.claim.amount_fen > 0:
+        lines.extend(claim_steps(settled))
+        unapplied.extend(unapplied_rules(settled))
+        paid_fen += paid_by_fund(settled.breakdown)
     last = personal_step(amount_fen - paid_fen, deciding(tuple(lines)))
     return Explanation((*lines, last), tuple(unapplied))
 
@@ -58,17 +65,31 @@ def _limit_step(settled: Settled, amount_fen: int, limited_fen: int) -> Iterator
     yield Step(
         Text(
             f"单项费用超过{format_yuan(limit.value)}元的部分不计入",
-            f"What single lines exceed {format_yuan(limit.value)} yuan by does not count",
+            f"Above the limit of {format_yuan(limit.value)} yuan a line; it does not count",
         ),
         format_yuan(amount_fen - limited_fen),
         (limit.source,),
     )
 
 
-def _chronic_step(chronic: Settled, terms: Chronic) -> Step:
+def _chronic_step(terms: Chronic, chronic_fen: int, *, used: bool) -> Step:
     how = ROUTING_WORDS[terms.routing]
+    if not used:
+        how = Text("普通门诊的待遇较高，按普通门诊支付", "ordinary terms pay more here and are applied")
     return Step(
-        Text(f"其中{terms.title.zh}费用，{how.zh}", f"Of it, cost of {terms.title.en}, {how.en}"),
-        format_yuan(chronic.claim.amount_fen),
+        Text(f"本次{terms.title.zh}费用：{how.zh}", f"Cost of {terms.title.en} in this visit: {how.en}"),
+        format_yuan(chronic_fen),
         (terms.source,),
+        names_classes=True,
     )
+
+
+def _passed_on_step(settled: Settled, terms: Chronic, rest_fen: int) -> Iterator[Step]:
+    """What the ordinary terms take over from the chronic ones, beside the rest of the visit."""
+    passed_fen = settled.claim.amount_fen - rest_fen
+    if passed_fen > 0:
+        yield Step(
+            Text("转入普通门诊的费用", "Passed on to the ordinary terms"),
+            format_yuan(passed_fen),
+            (terms.source,),
+        )

@@ -24,7 +24,7 @@ SCALE_WORDS: dict[SegmentScale, Text] = {
     "cost of the visit above the deductible": Text(
         "本次起付线以上费用", "cost of the visit above the deductible"
     ),
-    "fund payment of the year": Text("年度累计基金支付", "the fund's payments of the year"),
+    "fund payment of the year": Text("年度累计基金支付", "fund payments of the year"),
 }
 
 STATE_WORDS: dict[Verification, Text] = {
@@ -70,7 +70,7 @@ def limit_words(limit: Figure) -> Text:
         return amount
     share, reference = percent(index.share.value), yuan(index.reference.value)
     return Text(
-        f"{amount.zh}（{index.name}{reference.zh}的{share.zh}）",
+        f"{amount.zh}（基数 {index.name} {reference.zh}的{share.zh}）",
         f"{amount.en} ({share.en} of {index.name}, {reference.en})",
     )
 

@@ -277,6 +277,9 @@ def settle_batch(
     return result
 
 
+_NOTHING_FURTHER = new_further(0, 0)
+
+
 def _further_of(table: Table, claims: int, members: int) -> Further:
     """What the table needs besides: nothing without further terms, which tells the kernel so."""
-    return new_further(claims, members) if needs_further(table) else new_further(0, 0)
+    return new_further(claims, members) if needs_further(table) else _NOTHING_FURTHER

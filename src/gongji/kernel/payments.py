@@ -245,13 +245,37 @@ def cost_beyond_cap(table: Table, cell: int, count: int, ordinary: Ordinary) -> 
     return numerator, denominator
 
 
+def cost_beyond_cap_on_payments(table: Table, cell: int, ordinary: Ordinary) -> tuple[int, int]:
+    """`cost_beyond_cap` where segments are measured on payments.
+
+    The fraction fits 64 bits to be rounded, but not to be multiplied by one more rate: on this scale
+    nothing is paid above the caps.
+    """
+    covered_fen = ordinary.covered_fen
+    first_bp, second_bp = segment_rate_bp(table, cell, 0), segment_rate_bp(table, cell, 1)
+    fits = (ordinary.fund_limit_fen + ordinary.withheld_fen) * BASIS_POINTS
+    left = left_at_first_rate(table, cell, ordinary.segment_start_fen, covered_fen)
+    at_first = covered_fen * first_bp
+    if left == 0:
+        return covered_fen * second_bp - fits, second_bp
+    if at_first <= left:
+        return at_first - fits, first_bp
+    if fits < left:
+        paid_at_second = at_first - left if second_bp != 0 else 0
+        return paid_at_second + left - fits, first_bp
+    return (at_first - left) * second_bp - (fits - left) * first_bp, first_bp * second_bp
+
+
 def cost_above_caps(
     table: Table, claim: Claim, terms: Terms, entering_fen: int, ordinary: Ordinary
 ) -> tuple[int, int]:
     """The cost above the caps on cost and payment, as a fraction (numerator, denominator) of fen."""
     numerator, denominator = 0, 1
     if ordinary.rounded_fen > ordinary.fund_limit_fen:
-        numerator, denominator = cost_beyond_cap(table, claim.cell, terms.segment_count, ordinary)
+        if terms.segment_base == BASE_YEAR_FUND:
+            numerator, denominator = cost_beyond_cap_on_payments(table, claim.cell, ordinary)
+        else:
+            numerator, denominator = cost_beyond_cap(table, claim.cell, terms.segment_count, ordinary)
     above_cost_cap_fen = entering_fen - ordinary.deductible_fen - ordinary.covered_fen
     return numerator + above_cost_cap_fen * denominator, denominator
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from gongji.kernel.layout import Table, terms_of
 from gongji.kernel.payments import cost_above_caps, entering_cost, ordinary_payment, with_periods_open
-from gongji.kernel.records import SETTLED, Breakdown, Claim, State
+from gongji.kernel.records import SETTLED, UNKNOWN_RATE, Breakdown, Claim, State
 from gongji.kernel.rules import nothing_settled, settle_claim
 from gongji.kernel.sequence import (
     BatchResult,
@@ -26,6 +26,7 @@ from gongji.kernel.sequence import (
     put_state,
     standing_in_kept,
 )
+from gongji.kernel.unknown import lies_at_unknown_rate
 from gongji.money import round_half_up
 
 # What becomes of the chronic part beside the chronic terms.
@@ -56,8 +57,14 @@ def paid_by_fund(breakdown: Breakdown) -> int:
     return breakdown.fund_fen + breakdown.over_cap_fund_fen
 
 
+NOT_KNOWN_FEN = -1
+
+
 def passed_on(table: Table, chronic: Claim, routing: int, before: State, settled: Breakdown) -> int:
-    """The part of a chronic claim's cost that the ordinary terms take over, in fen."""
+    """The part of a chronic claim's cost that the ordinary terms take over, in fen.
+
+    `NOT_KNOWN_FEN` where a rate decides it that no source gives, even though the caps are used up.
+    """
     if routing == ROUTE_CONCURRENT:
         return chronic.amount_fen - settled.first_pay_fen - paid_by_fund(settled)
     if routing != ROUTE_SEQUENTIAL:
@@ -65,6 +72,8 @@ def passed_on(table: Table, chronic: Claim, routing: int, before: State, settled
     terms, opened = terms_of(table, chronic.cell), with_periods_open(before, chronic)
     entering_fen = entering_cost(terms, opened, chronic.amount_fen).rest_fen
     ordinary = ordinary_payment(table, chronic, terms, opened, entering_fen)
+    if lies_at_unknown_rate(table, chronic, terms, ordinary):
+        return NOT_KNOWN_FEN
     numerator, denominator = cost_above_caps(table, chronic, terms, entering_fen, ordinary)
     return round_half_up(numerator, denominator)
 
@@ -105,8 +114,17 @@ def settle_routed(
     of_chronic, chronic_after = settle_claim(table, chronic, chronic_state)
     if of_chronic.status != SETTLED:
         return Routed(of_chronic, nothing_settled(SETTLED), chronic_state, state, 0, chronic_used=True)
-    rest_fen = claim.amount_fen - chronic.amount_fen
-    rest_fen += passed_on(table, chronic, routing, chronic_state, of_chronic)
+    passed_fen = passed_on(table, chronic, routing, chronic_state, of_chronic)
+    if passed_fen == NOT_KNOWN_FEN:
+        return Routed(
+            nothing_settled(UNKNOWN_RATE),
+            nothing_settled(SETTLED),
+            chronic_state,
+            state,
+            0,
+            chronic_used=True,
+        )
+    rest_fen = claim.amount_fen - chronic.amount_fen + passed_fen
     of_rest, after = nothing_settled(SETTLED), state
     if rest_fen > 0:
         of_rest, after = settle_claim(table, with_amount(claim, rest_fen), state)

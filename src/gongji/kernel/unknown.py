@@ -67,9 +67,15 @@ def meets_unknown_rate(table: Table, claim: Claim, terms: Terms, state: State, o
 
     It does not once known caps are used up, nothing is paid above them and nothing kept back.
     """
+    # The rate still decides what is paid above the caps and what is kept back of a deductible.
     decides = terms.over_cap_rate_bp != 0 or payment_withheld(terms, state, ordinary.covered_fen) > 0
     if known_fund_limit(terms, state) <= 0 and not decides:
         return False
+    return lies_at_unknown_rate(table, claim, terms, ordinary)
+
+
+def lies_at_unknown_rate(table: Table, claim: Claim, terms: Terms, ordinary: Ordinary) -> bool:
+    """Whether any covered cost lies in a segment whose rate no source gives."""
     if terms.segment_base == BASE_YEAR_FUND:
         return meets_unknown_rate_on_payments(table, claim.cell, terms, ordinary)
     start_fen = ordinary.segment_start_fen

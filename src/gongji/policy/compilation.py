@@ -124,8 +124,18 @@ def _switches(policy: Policy) -> int:
             switches |= OWN_SHARE_MEETS_DEDUCTIBLE
     if policy.annual_ceiling is not None:
         for payment, switch in CEILING_SWITCHES.items():
-            switches |= 0 if payment in policy.annual_ceiling.counts else switch
+            counts = payment in policy.annual_ceiling.counts
+            switches |= 0 if counts or _never_occurs(policy, payment) else switch
     return switches
+
+
+def _never_occurs(policy: Policy, payment: CountedPayment) -> bool:
+    """Whether no year under the policy has such payments, so that counting them or not is the same.
+
+    Any switch makes batches several times slower, so none is set that changes nothing.
+    """
+    taken_over = policy.transition is not None and policy.transition.accumulators == "carried"
+    return payment == "over-cap" and isinstance(policy.over_cap, Absence) and not taken_over
 
 
 def _cap_period(policy: Policy) -> PeriodKind:

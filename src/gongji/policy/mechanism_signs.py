@@ -28,6 +28,17 @@ def _caps(policy: Policy) -> tuple[Cap, ...]:
     return () if isinstance(policy.caps, Absence) else policy.caps
 
 
+def _alike(one: PersonClass, other: PersonClass) -> bool:
+    """Whether two classes differ in status, age and merit at most."""
+    return (one.tiers, one.cohorts, one.family_doctor, one.contribution, one.joined) == (
+        other.tiers,
+        other.cohorts,
+        other.family_doctor,
+        other.contribution,
+        other.joined,
+    )
+
+
 def _sources(parameter: Parameter) -> Sources:
     return (row.figure.source for row in parameter)
 
@@ -155,7 +166,7 @@ def caps_by_age(policy: Policy) -> Iterator[Source]:
     pairs = [
         (one, other)
         for one, other in product(policy.person_classes, repeat=2)
-        if one.age is not None and one != other and one.statuses == other.statuses
+        if one.age != other.age and _alike(one, other) and one.statuses == other.statuses
     ]
     for cap in _caps(policy):
         if any(_differs_between(policy, cap.amounts, one, other) for one, other in pairs):
@@ -278,13 +289,14 @@ def line_limits(policy: Policy) -> Sources:
 def other_step_for_the_retired(policy: Policy) -> Iterator[Source]:
     """The retired receive more than the active, but not five points more."""
     active = [known for known in policy.person_classes if known.statuses and "active" in known.statuses]
-    retired = [known for known in policy.person_classes if known.statuses == ("retired",)]
+    retired = {known.name: known for known in policy.person_classes if known.statuses == ("retired",)}
     count = 0 if policy.segments is None else len(policy.segments.bounds) + 1
     for case in cases_of(policy, count):
-        if case.person not in {known.name for known in retired}:
+        if case.person not in retired:
             continue
         own = _rate(policy, case)
-        theirs = [_rate(policy, case._replace(person=known.name)) for known in active]
+        alike = [known for known in active if _alike(known, retired[case.person])]
+        theirs = [_rate(policy, case._replace(person=known.name)) for known in alike]
         steps = {own - other for other in theirs if own is not None and other is not None}
         if steps - {0, USUAL_STEP_BP}:
             yield from (figure.source for figure in figures_for(policy.rates, case))
