@@ -42,6 +42,8 @@ def test_each_request_of_a_round_is_known_by_its_amount(library: Library) -> Non
         amounts = [action.request.amount_fen for action in actions]
         amounts += [action.other_amount_fen for action in actions]
         assert len(set(amounts)) == 2 * CLIENTS * ACTIONS
+        lines = [(one.request.amount_fen, one.request.lines_fen) for one in actions]
+        assert all(sum(known) == amount_fen for amount_fen, known in lines if known is not None)
 
 
 def test_every_fault_has_its_moment(library: Library) -> None:

@@ -1,4 +1,4 @@
-"""Group commit: everybody gets an answer, nothing is lost or doubled, and the queue never grows without bound."""
+"""Group commit: everybody is answered, nothing is lost or doubled, and the queue is bounded."""
 
 import datetime
 import time
@@ -16,7 +16,6 @@ from gongji.store.database import connect
 from .ground import NANJING, Connection, member, register, visit
 
 Day = datetime.date
-
 
 
 def submission(member_id: int, key: str, amount_fen: int = 900_00) -> Submission:
@@ -49,7 +48,8 @@ def test_many_at_once_for_one_member_never_exceed_a_cap_nor_take_a_deductible_tw
     with running_engine(database_url, library, Limits(most_in_batch=8, workers=4)) as engine:
         answers = answers_of([engine.submit(submission(1, str(number))) for number in range(64)])
     assert [answer.kind for answer in answers] == ["settled"] * 64
-    settled = sorted((answer.settlement for answer in answers if answer.settlement), key=lambda one: one.number)
+    made = (answer.settlement for answer in answers if answer.settlement)
+    settled = sorted(made, key=lambda one: one.number)
     assert [one.number for one in settled] == list(range(1, 65))
     # 1,000 yuan at 40 %, 4,000 at 60 %, 10,000 at 65 %: level 3, active (nanjing-14).
     assert sum(one.delta.fund_fen for one in settled) == 400_00 + 2_400_00 + 6_500_00

@@ -1,6 +1,6 @@
 """What the engine says when it does not know, and that no mistake leaves a caller without an answer."""
 
-from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
@@ -30,10 +30,10 @@ def test_a_mistake_in_one_batch_is_answered_and_the_next_is_carried_out(
     register(connection, member(NANJING, 1))
     failures = [KeyError("a mistake")]
 
-    def mistaken(own: Connection, policies: Library, submissions: Sequence[Submission]) -> list[Answer]:
+    def mistaken(*asked: Any) -> list[Answer]:
         if failures:
             raise failures.pop()
-        return carry_out(own, policies, submissions)
+        return carry_out(*asked)
 
     monkeypatch.setattr(engine_module, "carry_out", mistaken)
     with running_engine(database_url, library, Limits(workers=1)) as engine:
@@ -52,10 +52,12 @@ def test_nobody_is_told_that_nothing_was_carried_out_after_an_attempt_in_doubt(
     register(connection, member(NANJING, 1))
     attempts: list[int] = []
 
-    def unlucky(own: Connection, policies: Library, submissions: Sequence[Submission]) -> list[Answer]:
+    def unlucky(
+        own: Connection, policies: Library, submissions: list[Submission], *rest: Any
+    ) -> list[Answer]:
         attempts.append(len(submissions))
         if len(attempts) == 1:
-            carry_out(own, policies, submissions)
+            carry_out(own, policies, submissions, *rest)
             own.close()
             raise StoreError("connection_lost", busy().what, busy().mend)
         return [Answer("refused", error=busy()) for _ in submissions]

@@ -52,7 +52,9 @@ def holds(connection: Connection, library: Library) -> bool:
     return verify(connection, library).differences == ()
 
 
-def test_a_repeat_gets_the_stored_answer_and_settles_nothing(connection: Connection, library: Library) -> None:
+def test_a_repeat_gets_the_stored_answer_and_settles_nothing(
+    connection: Connection, library: Library
+) -> None:
     register(connection, member(NANJING, 1))
     first = alone(connection, library, settling())
     again = alone(connection, library, settling())

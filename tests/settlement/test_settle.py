@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 import gongji
@@ -190,7 +191,7 @@ def test_the_class_of_the_day_is_recorded(connection: Connection, library: Libra
 
 def test_retirement_after_a_gap_in_coverage_counts_at_once(connection: Connection, library: Library) -> None:
     """In Nanjing active terms go on to the month after retirement; here there are none to go on."""
-    ended = replace(ACTIVE, until=Day(2020, 1, 1))
+    ended = msgspec.structs.replace(ACTIVE, until=Day(2020, 1, 1))
     register(connection, member(NANJING, 1, ended, CoverageEntry(Day(2023, 5, 20), "retired")))
     settled = settle(connection, library, visit(NANJING, 1, "2023-05-21", 100_00)).settlement
     assert settled.person_class == "retired"

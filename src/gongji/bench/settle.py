@@ -15,7 +15,7 @@ from gongji.bench.settle_ground import populate, postings_each, prepare, refuse_
 from gongji.bench.settle_load import percentile
 from gongji.bench.settle_people import Crowd, crowd_for
 from gongji.bench.settle_processes import Load, Loaded, parent_of, run_loads
-from gongji.bench.settle_tpcb import SCALE, SECONDS, tpcb_database, tpcb_per_s
+from gongji.bench.settle_tpcb import SCALE, SECONDS, TpcbRun, tpcb_database, tpcb_run
 from gongji.policy.library import Library
 from gongji.settlement.engine import Limits
 from gongji.store.database import connect, load_queries, transaction
@@ -41,12 +41,12 @@ class SettleOptions:
     """
 
     seconds: float = 20
-    clients: int = 400
+    clients: int = 1000
     offered_per_s: float | None = None
     preload: int = 0
-    processes: int = 1
+    processes: int = 2
     workers: int = 2
-    most_in_batch: int = Limits().most_in_batch
+    most_in_batch: int = 500
     tpcb_scale: int = SCALE
     tpcb_seconds: int = SECONDS
     seed: int = 1
@@ -58,11 +58,12 @@ class SettleMeasurement:
 
     Attributes:
         ratio: settlements over TPC-B-like transactions; None where these were left out.
-        p50_ms, p95_ms, p99_ms, max_ms: from when a request was due to its answer; None where none was settled.
+        p50_ms, p95_ms, p99_ms, max_ms: from when a request was due to its answer; None if none was settled.
         peak_mb: the most memory of the processes together; `grown_mb` of it after the first quarter.
         mean_batch: submissions of a batch.
         busy: requests that were told to come again; `refused` are all other answers without a settlement.
         process_us, server_us: processor time of a settlement; the server's None where it cannot be read.
+        tpcb_us: processor time of a TPC-B-like transaction, of pgbench and the server together.
         preloaded: settlements that stood in the database before.
     """
 
@@ -81,6 +82,7 @@ class SettleMeasurement:
     refused: dict[str, int]
     process_us: float
     server_us: float | None
+    tpcb_us: float | None
     offered_per_s: float | None
     clients: int
     seconds: float
@@ -94,7 +96,7 @@ def measure_settling(
     url: str,
     library: Library,
     options: SettleOptions,
-    phase: Callable[[str, int], None] = lambda _name, _amount: None,
+    advance: Callable[[int], None] = lambda _: None,
 ) -> SettleMeasurement:
     """Fill the database at `url` and measure on it; what stood in Gongji's schema there is gone afterwards.
 
@@ -102,7 +104,7 @@ def measure_settling(
         url: a server's database.
         library: the policies.
         options: what is measured.
-        phase: told what is going on (`members`, `tpcb`, `load`) and how much of it was done.
+        advance: told how many members were registered, for a progress bar.
 
     Raises:
         StoreError: the database holds members that no benchmark made, or does not wait for the disk.
@@ -110,15 +112,14 @@ def measure_settling(
     refuse_without_durability(url)
     prepare(url)
     crowd = crowd_of(options)
-    populate(url, library, crowd, lambda count: phase("members", count))
-    runs: list[float] = []
+    populate(url, library, crowd, advance)
+    runs: list[TpcbRun] = []
     if options.tpcb_scale == 0:
         return _measured(url, options, crowd, runs, lambda: None)
     with tpcb_database(url, options.tpcb_scale) as tpcb_url:
 
         def compare() -> None:
-            runs.append(tpcb_per_s(tpcb_url, options.tpcb_seconds))
-            phase("tpcb", options.tpcb_seconds)
+            runs.append(tpcb_run(tpcb_url, server_process(url), options.tpcb_seconds))
 
         return _measured(url, options, crowd, runs, compare)
 
@@ -130,11 +131,11 @@ def crowd_of(options: SettleOptions) -> Crowd:
 
 
 def _measured(
-    url: str, options: SettleOptions, crowd: Crowd, runs: list[float], compare: Callable[[], None]
+    url: str, options: SettleOptions, crowd: Crowd, runs: list[TpcbRun], compare: Callable[[], None]
 ) -> SettleMeasurement:
     """TPC-B, the load, TPC-B again."""
     compare()
-    loaded, server_s = run_loads(list(loads_of(url, options, crowd)), _server_process(url))
+    loaded, server_s = run_loads(list(loads_of(url, options, crowd)), server_process(url))
     compare()
     return measurement_of(options, crowd, loaded, server_s, postings_each(url, crowd), tuple(runs))
 
@@ -159,7 +160,7 @@ def loads_of(url: str, options: SettleOptions, crowd: Crowd) -> Iterator[Load]:
         yield replace(load, share=share, clients=each + (share < rest))
 
 
-def _server_process(url: str) -> int | None:
+def server_process(url: str) -> int | None:
     """The server's main process, where it runs on this machine."""
     with connect(url) as connection, transaction(connection):
         return parent_of(load_queries("gongji.bench", "settle_queries.sql").server_process(connection))
@@ -171,11 +172,11 @@ def measurement_of(
     loaded: list[Loaded],
     server_s: float | None,
     postings: float,
-    runs: tuple[float, ...],
+    runs: tuple[TpcbRun, ...],
 ) -> SettleMeasurement:
     """What all processes saw, taken together."""
     per_s = sum(one.finished for one in loaded) / options.seconds
-    tpcb = sum(runs) / len(runs) if runs else None
+    tpcb = sum(run.per_s for run in runs) / len(runs) if runs else None
     waits_ms = sorted(wait for one in loaded for wait in one.waits_ms)
     others = sum((one.others for one in loaded), Counter[str]())
     carried = sum(one.carried for one in loaded)
@@ -202,5 +203,11 @@ def measurement_of(
         processes=options.processes,
         workers=options.workers,
         preloaded=crowd.settlements,
-        tpcb_runs_per_s=runs,
+        tpcb_us=_tpcb_us(runs),
+        tpcb_runs_per_s=tuple(run.per_s for run in runs),
     )
+
+
+def _tpcb_us(runs: tuple[TpcbRun, ...]) -> float | None:
+    known = [run.cpu_us for run in runs if run.cpu_us is not None]
+    return sum(known) / len(known) if known else None

@@ -1,4 +1,4 @@
-"""The database of a settlement benchmark: that it is nobody's real one, that it is durable, and who is in it."""
+"""The database of a settlement benchmark: nobody's real one, durable, and full of made-up members."""
 
 import shutil
 import tempfile

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongji.bench.settle_load import Seen, closed_loop, open_loop, submissions
-from gongji.bench.settle_people import Crowd, measured_visits
+from gongji.bench.settle_people import AREAS, Crowd, measured_visits
 from gongji.kernel.compiled import compiled_one
+from gongji.kernel.records import Claim, State
 from gongji.policy.library import Library, shipped_library
 from gongji.settlement.engine import Engine, Limits, running_engine
 
@@ -79,7 +80,11 @@ def run_load(load: Load, library: Library, ready: Callable[[], None] = lambda: N
     asked = submissions(
         measured_visits(load.crowd, load.share, load.shares, load.seed), f"bench-{load.seed}-{load.share}"
     )
-    with running_engine(load.url, library, load.limits, compiled_one()) as engine:
+    settle = compiled_one()
+    for area in AREAS:
+        for scheme in library.schemes(area):
+            settle(scheme.table, Claim(0, 1), State())
+    with running_engine(load.url, library, load.limits, settle) as engine:
         ready()
         cpu_s, begun = time.process_time(), time.monotonic()
         seen = Seen(begun + load.warm_up_s, begun + load.warm_up_s + load.seconds)
@@ -161,7 +166,7 @@ def _process(load: Load, pipe: Pipe) -> None:
 
 
 def server_cpu_s(process: int | None) -> float | None:
-    """Processor time of a server's main process and its children, dead ones too; None where it cannot be read."""
+    """Processor time of a server's main process and its children; None where it cannot be read."""
     if process is None:
         return None
     try:

@@ -2,13 +2,16 @@
 
 import os
 import re
+import resource
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.sql import SQL, Identifier
 
+from gongji.bench.settle_processes import server_cpu_s
 from gongji.language import Text
 from gongji.store.database import connect
 from gongji.store.errors import StoreError
@@ -40,13 +43,35 @@ def tpcb_database(url: str, scale: int = SCALE) -> Iterator[str]:
             administrator.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(DATABASE)))
 
 
-def tpcb_per_s(url: str, seconds: int = SECONDS) -> float:
-    """Transactions a second, the setting up of connections left out.
+class TpcbRun(NamedTuple):
+    """Transactions a second, and what one takes of the processors; None where that cannot be read."""
+
+    per_s: float
+    cpu_us: float | None
+
+
+def tpcb_run(url: str, server: int | None, seconds: int = SECONDS) -> TpcbRun:
+    """Measure the server by pgbench, the setting up of connections left out.
 
     Args:
         url: of a `tpcb_database`.
+        server: the number of the server's main process, where it runs on this machine.
         seconds: how long.
     """
+    server_s, own_s = server_cpu_s(server), _children_s()
+    per_s = _tpcb_per_s(url, seconds)
+    after_s = server_cpu_s(server)
+    if server_s is None or after_s is None:
+        return TpcbRun(per_s, None)
+    return TpcbRun(per_s, (after_s - server_s + _children_s() - own_s) / (per_s * seconds) * 1e6)
+
+
+def _children_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def _tpcb_per_s(url: str, seconds: int) -> float:
     run = ("-c", str(CLIENTS), "-j", str(THREADS), "-T", str(seconds), "-M", "prepared")
     printed = _pgbench(url, *run)
     found = _RATE.search(printed)
@@ -57,7 +82,7 @@ def tpcb_per_s(url: str, seconds: int = SECONDS) -> float:
 
 def _pgbench(url: str, *options: str) -> str:
     """Run pgbench; a password goes by the environment, since everybody sees a command line."""
-    parts = conninfo_to_dict(url)
+    parts: dict[str, Any] = dict(conninfo_to_dict(url))
     password = parts.pop("password", None)
     environment = {**os.environ, "LC_ALL": "C"}
     if password is not None:
@@ -71,7 +96,7 @@ def _pgbench(url: str, *options: str) -> str:
     )
     if finished.returncode != 0:
         raise _pgbench_failed(finished.stderr)
-    return finished.stdout
+    return str(finished.stdout)
 
 
 def _pgbench_failed(printed: str) -> StoreError:

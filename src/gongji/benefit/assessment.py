@@ -111,9 +111,13 @@ class Assessment(msgspec.Struct, frozen=True):
     @property
     def paid(self) -> Paid:
         """What the visit came to."""
-        parts = [self.settled.breakdown]
-        if self.chronic is not None:
-            parts.append(self.chronic.breakdown)
+        only = self.settled.breakdown
+        if self.chronic is None:
+            taken_fen, over_cap_fen = only.deductible_fen + only.withheld_fen, only.over_cap_fund_fen
+            return Paid(
+                taken_fen, only.fund_fen, over_cap_fen, self.amount_fen - only.fund_fen - over_cap_fen
+            )
+        parts = [only, self.chronic.breakdown]
         fund_fen = sum(part.fund_fen for part in parts)
         over_cap_fund_fen = sum(part.over_cap_fund_fen for part in parts)
         return Paid(

@@ -1,11 +1,16 @@
 """Postings: the lines of one event, which sum to zero."""
 
 from dataclasses import dataclass
+from operator import neg
 from typing import Literal, NamedTuple
 
 LedgerAccount = Literal[
     "pooled fund", "over-cap fund", "personal account", "cash", "provider", "account credits"
 ]
+
+
+SIDES: tuple[LedgerAccount, ...] = ("pooled fund", "over-cap fund", "personal account", "cash", "provider")
+"""The sides of a payment: the payers in the order of `Payment`, and who receives."""
 
 
 class Payment(NamedTuple):
@@ -40,14 +45,9 @@ class Event:
 
 def lines_of_payment(payment: Payment) -> tuple[Line, ...]:
     """The double entry of a payment: four payers give, the provider receives; empty lines are left out."""
-    lines = (
-        Line("pooled fund", -payment.fund_fen),
-        Line("over-cap fund", -payment.over_cap_fund_fen),
-        Line("personal account", -payment.account_fen),
-        Line("cash", -payment.cash_fen),
-        Line("provider", payment.total_fen),
-    )
-    return tuple(line for line in lines if line.amount_fen != 0)
+    total_fen = payment.total_fen
+    amounts_fen = (*map(neg, payment), total_fen)
+    return tuple([Line(who, fen) for who, fen in zip(SIDES, amounts_fen, strict=True) if fen != 0])
 
 
 def lines_of_credit(amount_fen: int) -> tuple[Line, ...]:

@@ -67,7 +67,8 @@ def load_member(connection: Connection, area: str, member_id: int, *, lock: bool
     if row is None:
         raise _unknown_member(area, member_id)
     name, birth_date, last_event = row
-    coverage = tuple(coverage_entry(row) for row in queries.coverage(connection, area=area, member_id=member_id))
+    rows = queries.coverage(connection, area=area, member_id=member_id)
+    coverage = tuple(coverage_entry(entry) for entry in rows)
     return Member(area, member_id, name, birth_date, coverage, last_event)
 
 
@@ -86,6 +87,7 @@ def member_count(connection: Connection) -> int:
 
 
 def coverage_entry(row: tuple[Any, ...]) -> CoverageEntry:
+    """A row of coverage, its columns in the order of the statements, as an entry."""
     start, status, veteran, until, *terms = row
     return CoverageEntry(start, status, veteran, FOREVER if until is None else until, *terms)
 

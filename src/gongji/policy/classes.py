@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from gongji.dates import FOREVER, Day, age_reached_on, month_after
 from gongji.policy.vocabulary import (
     Attainment,
@@ -33,8 +35,7 @@ MonthDay = tuple[int, int]
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageEntry:
+class CoverageEntry(msgspec.Struct, frozen=True):
     """What a member is from a day on: the day the status was attained, the status, veteran worker or not.
 
     Attributes:

@@ -82,13 +82,6 @@ JOIN settlement USING (area, member_id, reverses);
 -- name: consents_of(areas)
 SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
 
--- name: reserve(senders, keys, kinds, digests, areas, member_ids, numbers)!
--- Only those messages are counted that nobody else has carried out meanwhile.
-INSERT INTO message (sender, key, kind, digest, area, member_id, number)
-SELECT * FROM unnest(:senders::text[], :keys::text[], :kinds::text[], :digests::bytea[], :areas::char(6)[],
-                     :member_ids::bigint[], :numbers::bigint[])
-ON CONFLICT DO NOTHING;
-
 -- name: take_numbers(areas, member_ids, numbers)!
 UPDATE member SET last_event = taken.number
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS taken (area, member_id, number)

@@ -3,7 +3,7 @@
 An array goes as PostgreSQL writes it, in one text: the driver's own lists are built element by element.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import psycopg
@@ -16,6 +16,7 @@ Rows = list[tuple[Any, ...]]
 Asked = tuple[str, dict[str, str]]
 """A statement's name and its parameters."""
 
+_COPIED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 
@@ -25,12 +26,12 @@ def numbers(values: Iterable[int | None]) -> str:
     >>> numbers([1, None, 3])
     '{1,NULL,3}'
     """
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
 
 
 def days(values: Iterable[Day]) -> str:
     """An array of days."""
-    return "{" + ",".join([value.isoformat() for value in values]) + "}"
+    return "{" + ",".join(map(str, values)) + "}"
 
 
 def words(values: Iterable[str]) -> str:
@@ -38,19 +39,36 @@ def words(values: Iterable[str]) -> str:
     return "{" + ",".join(values) + "}"
 
 
-def texts(values: Iterable[str]) -> str:
+def texts(values: Sequence[str]) -> str:
     r"""An array of texts, whatever they hold.
 
     >>> texts(["a", 'b"', "c,\\d"])
     '{"a","b\\"","c,\\\\d"}'
     """
-    quoted = [f'"{value.translate(_ESCAPED)}"' for value in values]
-    return "{" + ",".join(quoted) + "}"
+    joined = '","'.join(values)
+    if joined.count('"') != 2 * max(0, len(values) - 1) or "\\" in joined:
+        joined = '","'.join([value.translate(_ESCAPED) for value in values])
+    return '{"' + joined + '"}' if values else "{}"
 
 
-def digests(values: Iterable[bytes | None]) -> str:
-    """An array of byte strings."""
-    return "{" + ",".join(["NULL" if value is None else f'"\\\\x{value.hex()}"' for value in values]) + "}"
+def copied(value: str | None) -> str:
+    r"""A text as a field of COPY's text format.
+
+    >>> copied("a\tb"), copied(None)
+    ('a\\tb', '\\N')
+    """
+    if value is None:
+        return "\\N"
+    return value if value.isalnum() else value.translate(_COPIED)
+
+
+def copy_lines(connection: Connection, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:
+    """Add rows to a table: each a line of fields with tabs between them, and a line end."""
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
+    ):
+        copy.write("".join(lines))
 
 
 def statement(name: str) -> str:

@@ -24,6 +24,10 @@ from gongji.settlement.versions import first_day_of_accumulators
 Connection = psycopg.Connection[Any]
 
 
+NO_PLACE = (*State()[State._fields.index("deductible_key") : State._fields.index("not_counted_fen")],)
+"""What of accumulators belongs to no period and no group."""
+
+
 def load_ground(
     connection: Connection, library: Library, submissions: Sequence[Submission], *, lock: bool = True
 ) -> Ground:
@@ -100,7 +104,7 @@ def _start(entry: CoverageEntry) -> Day:
 
 def _take_sums(ground: Ground, of_years: Rows, of_periods: Rows) -> None:
     for area, member_id, since, *sums, not_counted_fen in of_years:
-        year = State(*sums)._replace(not_counted_fen=not_counted_fen)
+        year = State(*sums, *NO_PLACE, not_counted_fen, 0)
         ground.members[(area, member_id)].years[since] = year
     for area, member_id, since, use, key, *sums in of_periods:
         ground.members[(area, member_id)].periods[(since, use, key)] = PeriodRow(*sums)
@@ -125,10 +129,10 @@ def _read_visits(connection: Connection, ground: Ground, requests: Iterable[Sett
     rows = read(
         connection,
         "visits_of",
-        areas=texts(request.area for request in wanted),
+        areas=texts([request.area for request in wanted]),
         member_ids=numbers(request.member_id for request in wanted),
-        provider_ids=texts(request.provider_id for request in wanted),
-        visit_serials=texts(str(request.visit_serial) for request in wanted),
+        provider_ids=texts([request.provider_id for request in wanted]),
+        visit_serials=texts([str(request.visit_serial) for request in wanted]),
         visit_dates=days(request.visit_date for request in wanted),
     )
     for area, member_id, provider_id, serial, day, number in rows:

@@ -9,15 +9,14 @@ from gongji.dates import Day
 from gongji.kernel.records import State
 from gongji.settlement.batch_statements import (
     Asked,
+    copied,
+    copy_lines,
     days,
-    digests,
     numbers,
-    statement,
-    texts,
     words,
     write_together,
 )
-from gongji.settlement.ground import Ground
+from gongji.settlement.ground import Ground, MemberKey
 from gongji.settlement.model import Settlement
 
 Connection = psycopg.Connection[Any]
@@ -55,7 +54,22 @@ SETTLEMENT_COLUMNS = (
     "elsewhere_fund_fen",
     "account_left_fen",
 )
+MESSAGE_COLUMNS = ("sender", "key", "kind", "digest", "area", "member_id", "number")
 POSTING_COLUMNS = ("area", "member_id", "number", "line", "ledger_account", "amount_fen", "balance_fen")
+
+
+YEAR_SUMS = {
+    name: State._fields.index(name)
+    for name in (
+        "cost_fen",
+        "deductible_fen",
+        "fund_fen",
+        "over_cap_fund_fen",
+        "over_cap_deductible_fen",
+        "not_counted_fen",
+    )
+}
+"""The sums of a year that settlements move, and where they stand in the accumulators."""
 
 
 class MessageTaken(Exception):  # noqa: N818 - a sign to try again, no error
@@ -72,84 +86,56 @@ def write_ground(connection: Connection, ground: Ground) -> None:
         _reserve(connection, ground)
     if not ground.made:
         return
-    with connection.cursor() as cursor:
-        columns = ", ".join(SETTLEMENT_COLUMNS)
-        with cursor.copy(f"COPY settlement ({columns}) FROM STDIN") as copy:
-            for settlement in ground.made:
-                copy.write_row(_settlement_row(settlement))
-        with cursor.copy(f"COPY posting ({', '.join(POSTING_COLUMNS)}) FROM STDIN") as copy:
-            for row in _posting_rows(ground):
-                copy.write_row(row)
+    copy_lines(connection, "settlement", SETTLEMENT_COLUMNS, map(_settlement_line, ground.made))
+    copy_lines(connection, "posting", POSTING_COLUMNS, _posting_lines(ground))
     write_together(connection, *_sums(ground))
 
 
 def _reserve(connection: Connection, ground: Ground) -> None:
     received = ground.received
-    reserved = connection.execute(
-        statement("reserve"),
-        {
-            "senders": texts(one.message.sender for one in received),
-            "keys": texts(one.message.key for one in received),
-            "kinds": words(one.kind for one in received),
-            "digests": digests(one.digest for one in received),
-            "areas": words(one.member[0] for one in received),
-            "member_ids": numbers(one.member[1] for one in received),
-            "numbers": numbers(one.number for one in received),
-        },
+    lines = (
+        f"{copied(one.message.sender)}\t{copied(one.message.key)}\t{one.kind}\t{_hexadecimal(one.digest)}\t"
+        f"{one.member[0]}\t{one.member[1]}\t{_number(one.number)}\n"
+        for one in received
     )
-    if reserved.rowcount != len(received):
-        raise MessageTaken
+    try:
+        copy_lines(connection, "message", MESSAGE_COLUMNS, lines)
+    except psycopg.errors.UniqueViolation as error:
+        raise MessageTaken from error
 
 
-def _settlement_row(settlement: Settlement) -> tuple[object, ...]:
-    delta, payment = settlement.delta, settlement.payment
+def _settlement_line(settlement: Settlement) -> str:
+    delta, payment, beforehand = settlement.delta, settlement.payment, settlement.beforehand
     return (
-        settlement.settlement_id,
-        settlement.area,
-        settlement.member_id,
-        settlement.number,
-        settlement.reverses,
-        settlement.visit_date,
-        settlement.accumulated_since,
-        settlement.provider_id,
-        settlement.prescriber_id,
-        settlement.visit_serial,
-        settlement.policy,
-        settlement.policy_state,
-        settlement.kernel_version,
-        settlement.person_class,
-        settlement.provider_class,
-        settlement.deductible_key,
-        settlement.cap_key,
-        settlement.group_key,
-        settlement.amount_fen,
-        *settlement.beforehand,
-        delta.deductible_fen,
-        delta.not_counted_fen,
-        delta.fund_fen,
-        delta.over_cap_fund_fen,
-        delta.over_cap_deductible_fen,
-        payment.account_fen,
-        payment.cash_fen,
-        settlement.elsewhere_fund_fen,
-        settlement.account_left_fen,
+        f"{settlement.settlement_id}\t{settlement.area}\t{settlement.member_id}\t{settlement.number}\t"
+        f"{_number(settlement.reverses)}\t{settlement.visit_date}\t{settlement.accumulated_since}\t"
+        f"{copied(settlement.provider_id)}\t{copied(settlement.prescriber_id)}\t"
+        f"{copied(settlement.visit_serial)}\t{copied(settlement.policy)}\t{copied(settlement.policy_state)}\t"
+        f"{settlement.kernel_version}\t{copied(settlement.person_class)}\t"
+        f"{copied(settlement.provider_class)}\t{settlement.deductible_key}\t{settlement.cap_key}\t"
+        f"{settlement.group_key}\t{settlement.amount_fen}\t{beforehand.limited_fen}\t"
+        f"{beforehand.first_pay_fen}\t{beforehand.account_first_fen}\t{delta.deductible_fen}\t"
+        f"{delta.not_counted_fen}\t{delta.fund_fen}\t{delta.over_cap_fund_fen}\t"
+        f"{delta.over_cap_deductible_fen}\t{payment.account_fen}\t{payment.cash_fen}\t"
+        f"{settlement.elsewhere_fund_fen}\t{settlement.account_left_fen}\n"
     )
 
 
-def _posting_rows(ground: Ground) -> Iterator[tuple[object, ...]]:
+def _posting_lines(ground: Ground) -> Iterator[str]:
     for posted in ground.posted:
         settlement = posted.settlement
-        for line, entry in enumerate(posted.lines, start=1):
-            balance_fen = posted.balance_fen if entry.ledger_account == "personal account" else None
-            yield (
-                settlement.area,
-                settlement.member_id,
-                settlement.number,
-                line,
-                entry.ledger_account,
-                entry.amount_fen,
-                balance_fen,
-            )
+        event = f"{settlement.area}\t{settlement.member_id}\t{settlement.number}"
+        for line, (account, amount_fen) in enumerate(posted.lines, start=1):
+            balance = _number(posted.balance_fen if account == "personal account" else None)
+            yield f"{event}\t{line}\t{account}\t{amount_fen}\t{balance}\n"
+
+
+def _number(value: int | None) -> str:
+    return "\\N" if value is None else str(value)
+
+
+def _hexadecimal(value: bytes | None) -> str:
+    return "\\N" if value is None else f"\\\\x{value.hex()}"
 
 
 def _sums(ground: Ground) -> Iterator[Asked]:
@@ -158,9 +144,9 @@ def _sums(ground: Ground) -> Iterator[Asked]:
     yield (
         "take_numbers",
         {
-            "areas": words(key[0] for key, _ in numbered),
-            "member_ids": numbers(key[1] for key, _ in numbered),
-            "numbers": numbers(member.last_event for _, member in numbered),
+            "areas": words([key[0] for key, _ in numbered]),
+            "member_ids": numbers([key[1] for key, _ in numbered]),
+            "numbers": numbers([member.last_event for _, member in numbered]),
         },
     )
     moved = list(ground.members_that("account_moved"))
@@ -168,18 +154,18 @@ def _sums(ground: Ground) -> Iterator[Asked]:
         yield (
             "move_accounts",
             {
-                "areas": words(key[0] for key, _ in moved),
-                "member_ids": numbers(key[1] for key, _ in moved),
-                "balances_fen": numbers(member.balance_fen for _, member in moved),
+                "areas": words([key[0] for key, _ in moved]),
+                "member_ids": numbers([key[1] for key, _ in moved]),
+                "balances_fen": numbers([member.balance_fen for _, member in moved]),
             },
         )
     years = [
-        (*key, since, member.years[since], since in member.opened_years)
+        (key, since, member.years[since], since in member.opened_years)
         for key, member in numbered
-        for since in sorted(member.touched_years)
+        for since in member.touched_years
     ]
     for name, is_opened in (("open_years", True), ("put_years", False)):
-        written = [year[:4] for year in years if year[4] == is_opened]
+        written = [year for year in years if year[3] == is_opened]
         if written:
             yield name, _year_parameters(written)
     periods = [
@@ -191,17 +177,13 @@ def _sums(ground: Ground) -> Iterator[Asked]:
         yield "put_periods", _period_parameters(periods)
 
 
-def _year_parameters(years: list[tuple[str, int, Day, State]]) -> dict[str, str]:
+def _year_parameters(years: list[tuple[MemberKey, Day, State, bool]]) -> dict[str, str]:
+    columns = list(zip(*[state for _, _, state, _ in years], strict=True))
     return {
-        "areas": words(area for area, _, _, _ in years),
-        "member_ids": numbers(member_id for _, member_id, _, _ in years),
-        "since": days(since for _, _, since, _ in years),
-        "cost_fen": numbers(state.cost_fen for _, _, _, state in years),
-        "deductible_fen": numbers(state.deductible_fen for _, _, _, state in years),
-        "fund_fen": numbers(state.fund_fen for _, _, _, state in years),
-        "over_cap_fund_fen": numbers(state.over_cap_fund_fen for _, _, _, state in years),
-        "over_cap_deductible_fen": numbers(state.over_cap_deductible_fen for _, _, _, state in years),
-        "not_counted_fen": numbers(state.not_counted_fen for _, _, _, state in years),
+        "areas": words([key[0] for key, _, _, _ in years]),
+        "member_ids": numbers([key[1] for key, _, _, _ in years]),
+        "since": days([since for _, since, _, _ in years]),
+        **{name: numbers(columns[place]) for name, place in YEAR_SUMS.items()},
     }
 
 

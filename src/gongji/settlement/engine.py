@@ -186,7 +186,7 @@ def _in_doubt(answer: Answer) -> Answer:
 
 
 def connected(url: str) -> Connection:
-    """A connection for batches: every statement is prepared at once, with a plan that finds rows by their keys.
+    """A connection for batches: every statement is prepared at once, and its plan finds rows by keys.
 
     A plan made for the arrays of one batch reads whole tables while they are small, and stays when they grow.
     """

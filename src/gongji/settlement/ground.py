@@ -77,15 +77,19 @@ class MemberGround:
             self.years[since] = NO_YEAR
             self.opened_years.add(since)
         year = self.years[since]
-        self.years[since] = year._replace(
-            cost_fen=year.cost_fen + delta.cost_fen,
-            deductible_fen=year.deductible_fen + delta.deductible_fen,
-            fund_fen=year.fund_fen + delta.fund_fen,
-            over_cap_fund_fen=year.over_cap_fund_fen + delta.over_cap_fund_fen,
-            over_cap_deductible_fen=year.over_cap_deductible_fen + delta.over_cap_deductible_fen,
+        self.years[since] = State(
+            year.cost_fen + delta.cost_fen,
+            year.deductible_fen + delta.deductible_fen,
+            year.fund_fen + delta.fund_fen,
+            year.over_cap_fund_fen + delta.over_cap_fund_fen,
+            year.over_cap_deductible_fen + delta.over_cap_deductible_fen,
+            year.elsewhere_fund_fen,
             not_counted_fen=year.not_counted_fen + delta.not_counted_fen,
         )
         self.touched_years.add(since)
+        if settlement.payment.account_fen != 0 and self.balance_fen is not None:
+            self.balance_fen -= settlement.payment.account_fen
+            self.account_moved = True
         keys = Keys(settlement.deductible_key, settlement.cap_key, settlement.group_key)
         for use, key in row_keys(scheme, keys, visit_in_parts=settlement.visit_serial is not None):
             row = self.periods.get((since, use, key), NO_ROW)
@@ -96,9 +100,6 @@ class MemberGround:
                 row.not_counted_fen + delta.not_counted_fen,
             )
             self.touched_periods.add((since, use, key))
-        if settlement.payment.account_fen != 0 and self.balance_fen is not None:
-            self.balance_fen -= settlement.payment.account_fen
-            self.account_moved = True
 
 
 class Posted(msgspec.Struct, frozen=True):

@@ -55,14 +55,22 @@ def state_in_periods(year: State, sums: PeriodSums, scheme: Scheme, claim: Claim
     cost_fen, fund_fen = sums.cap_cost_fen, sums.cap_fund_fen
     if scheme.cap_period == "year":
         cost_fen, fund_fen = year.cost_fen, year.fund_fen
-    return year._replace(
-        deductible_key=claim.deductible_key,
-        period_deductible_fen=met_fen if of_year else sums.deductible_fen,
-        cap_key=claim.cap_key,
-        period_cost_fen=cost_fen,
-        period_fund_fen=fund_fen,
-        group_key=claim.group_key,
-        group_fund_fen=sums.group_fund_fen,
+    return State(
+        year.cost_fen,
+        year.deductible_fen,
+        year.fund_fen,
+        year.over_cap_fund_fen,
+        year.over_cap_deductible_fen,
+        year.elsewhere_fund_fen,
+        claim.deductible_key,
+        met_fen if of_year else sums.deductible_fen,
+        claim.cap_key,
+        cost_fen,
+        fund_fen,
+        claim.group_key,
+        sums.group_fund_fen,
+        year.not_counted_fen,
+        year.account_left_fen,
     )
 
 

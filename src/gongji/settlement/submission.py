@@ -15,8 +15,7 @@ LONGEST_SENDER, LONGEST_KEY = 100, 200
 AnswerKind = Literal["settled", "reversed", "undone", "refused", "unknown"]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageId:
+class MessageId(msgspec.Struct, frozen=True):
     """The caller's own id of a message: who sent it, and a key that the sender gives it.
 
     The key is the caller's to make: where ids of clients collide, it holds what tells them apart.

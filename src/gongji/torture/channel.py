@@ -6,10 +6,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-import msgspec
-
 from gongji.torture.plan import Fate
-from gongji.torture.wire import Frame, Reply, line_of
+from gongji.torture.wire import REPLIES, Frame, Reply, line_of
 
 PAUSE_S = 0.02
 """How long a client waits before it knocks again at a worker that is not there."""
@@ -153,4 +151,4 @@ class Channel:
         if not newline:
             return None
         self.unread = rest
-        return msgspec.json.decode(line, type=Reply)
+        return REPLIES.decode(line)

@@ -126,7 +126,7 @@ def make_plan(library: Library, seed: int, number: int) -> RoundPlan:
 def _population(library: Library, area: str, seed: int) -> Population:
     newest = library.schemes(area)[-1].policy
     visits_each = CLIENTS * ACTIONS // (AREAS * MEMBERS_AN_AREA)
-    return make_population(area, year_of(newest.effective.period), MEMBERS_AN_AREA, visits_each, seed)
+    return make_population(newest, year_of(newest.effective.period), MEMBERS_AN_AREA, visits_each, seed)
 
 
 def _action(dice: random.Random, visits: list[SettlementRequest], position: int) -> Action:
@@ -134,7 +134,7 @@ def _action(dice: random.Random, visits: list[SettlementRequest], position: int)
     amount_fen = visit.amount_fen // AMOUNT_STEP_FEN * AMOUNT_STEP_FEN + AMOUNT_STEP_FEN + 2 * position
     return Action(
         course=dice.choices(COURSES, COURSE_WEIGHTS)[0],
-        request=replace(visit, amount_fen=amount_fen),
+        request=_costing(visit, amount_fen),
         other_amount_fen=amount_fen + 1,
         resolution=dice.choice(RESOLUTIONS),
         fates=(
@@ -143,6 +143,14 @@ def _action(dice: random.Random, visits: list[SettlementRequest], position: int)
         ),
         delay=dice.randint(1, LONGEST_DELAY),
     )
+
+
+def _costing(visit: SettlementRequest, amount_fen: int) -> SettlementRequest:
+    """The visit at a higher amount, which its last line bears."""
+    lines_fen = visit.lines_fen
+    if lines_fen is not None:
+        lines_fen = (*lines_fen[:-1], lines_fen[-1] + amount_fen - visit.amount_fen)
+    return replace(visit, amount_fen=amount_fen, lines_fen=lines_fen)
 
 
 def _limits(dice: random.Random) -> Limits:

@@ -76,6 +76,13 @@ class Task(msgspec.Struct, frozen=True):
     limits: Limits
 
 
+# Made here, once: msgspec looks at a type's fields at the first use, and two threads that both come first
+# crash the program.
+FRAMES = msgspec.json.Decoder(Frame)
+REPLIES = msgspec.json.Decoder(Reply)
+TASKS = msgspec.json.Decoder(Task)
+
+
 def reply_of(frame: int, answer: Answer) -> Reply:
     """The reply that tells an answer."""
     made = answer.settlement

@@ -5,6 +5,7 @@ worker is replaced at once. The first connection that a worker takes is its owne
 worker finishes what waits, and ends too.
 """
 
+import faulthandler
 import logging
 import os
 import signal
@@ -15,29 +16,36 @@ import traceback
 from concurrent.futures import Future
 from contextlib import suppress
 
-import msgspec
-
 from gongji.errors import GongjiError
 from gongji.policy.library import Library, shipped_library
 from gongji.settlement.engine import Engine, running_engine
 from gongji.settlement.service import status
 from gongji.settlement.submission import Answer
 from gongji.store.database import connect
-from gongji.torture.wire import Frame, Reply, Task, line_of, reply_of, unowned
+from gongji.torture.wire import FRAMES, TASKS, Frame, Reply, Task, line_of, reply_of, unowned
 
 PENDING_CONNECTIONS = 64
 
 
 def main() -> None:
     """The nursery: reads a task a line, forks a worker for it and writes its process number."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, lambda _signal, _frame: _bury())
     logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # lost connections are the point here
     library = shipped_library()
     for line in sys.stdin.buffer:
-        task = msgspec.json.decode(line, type=Task)
+        task = TASKS.decode(line)
         for area in task.areas:
             library.schemes(area)
         print(_forked(task, library), flush=True)
+
+
+def _bury() -> None:
+    """Take note of workers that have ended; one that fell by itself is told of."""
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0] != 0:
+            code = os.waitstatus_to_exitcode(ended[1])
+            if code not in (0, -signal.SIGKILL):
+                print(f"worker {ended[0]} ended with {code}", file=sys.stderr, flush=True)
 
 
 def _forked(task: Task, library: Library) -> int:
@@ -46,6 +54,8 @@ def _forked(task: Task, library: Library) -> int:
         listener.listen(PENDING_CONNECTIONS)
         process = os.fork()
         if process == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            faulthandler.enable()
             try:
                 serve(task, library, listener)
             except BaseException:  # noqa: BLE001 - a copy of the nursery must never go on as one
@@ -75,7 +85,7 @@ def _attend(caller: socket.socket, engine: Engine, url: str) -> None:
     with suppress(OSError), caller, caller.makefile("rb") as lines:
         for line in lines:
             if line.endswith(b"\n"):
-                _take_request(msgspec.json.decode(line, type=Frame), caller, turn, engine, url)
+                _take_request(FRAMES.decode(line), caller, turn, engine, url)
 
 
 def _take_request(

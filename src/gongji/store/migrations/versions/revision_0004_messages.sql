@@ -49,13 +49,17 @@ $$;
 CREATE TRIGGER postings_balance AFTER INSERT ON posting
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced();
 
--- A check of a foreign key locks the row that it points to: of a provider, or twice of a member, that is a hot
--- row for nothing. The settlement path has read both, and `gongji verify` looks for orphans.
+-- A check of a foreign key locks the row that it points to: of a provider, or again and again of one member, that
+-- is a hot row for nothing. The settlement path has read both; providers stay once they are registered.
 ALTER TABLE settlement DROP CONSTRAINT settlement_provider_id_fkey, DROP CONSTRAINT settlement_prescriber_id_fkey;
-ALTER TABLE settlement DROP CONSTRAINT settlement_area_member_id_fkey;
 ALTER TABLE posting DROP CONSTRAINT posting_area_member_id_fkey;
 ALTER TABLE period_accumulator DROP CONSTRAINT period_accumulator_area_member_id_fkey;
 ALTER TABLE accumulator DROP CONSTRAINT accumulator_area_member_id_fkey;
+
+CREATE TRIGGER provider_is_kept BEFORE DELETE ON provider
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER provider_is_never_emptied BEFORE TRUNCATE ON provider
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- Only reversals name what they reverse; the many others need no place in the index.
 ALTER TABLE settlement DROP CONSTRAINT settlement_area_member_id_reverses_key;
