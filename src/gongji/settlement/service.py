@@ -48,6 +48,8 @@ Connection = psycopg.Connection[Any]
 
 KERNEL_VERSION = __version__
 
+LONGEST_SERIAL = 100
+
 
 class SettlementError(GongjiError):
     """A settlement or reversal that cannot be carried out; nothing was written."""
@@ -117,6 +119,7 @@ def reverse(connection: Connection, library: Library, area: str, member_id: int,
 
 def _quote(connection: Connection, library: Library, request: SettlementRequest, member: Member) -> Quote:
     _refuse_amount(request.amount_fen)
+    _refuse_serial(request.visit_serial)
     if request.lines_fen is not None:
         _refuse_lines(request.lines_fen, request.amount_fen)
     provider, visit = _visit_facts(connection, request)
@@ -221,6 +224,16 @@ def _refuse_amount(amount_fen: int) -> None:
             ),
             Text("检查金额；退费请用冲正。", "Check the amount; to pay back, reverse the settlement."),
             "amount",
+        )
+
+
+def _refuse_serial(serial: str | None) -> None:
+    if serial is not None and not 1 <= len(serial) <= LONGEST_SERIAL:
+        raise InputError(
+            "visit_serial_malformed",
+            Text(f"就诊流水号应为 1 到 {LONGEST_SERIAL} 个字符。", f"1 to {LONGEST_SERIAL} characters."),
+            Text("没有流水号的就诊不填。", "Leave it out where a visit has none."),
+            "visit_serial",
         )
 
 
