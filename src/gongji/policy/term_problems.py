@@ -190,7 +190,7 @@ def _sub_caps_alone(policy: Policy, terms: PaymentTerms) -> Iterator[Problem]:
     shared = [cap for cap in terms.caps if cap.providers is not None]
     named = {name for cap in shared for name in cap.providers or ()}
     others = [known.name for known in policy.provider_classes if known.name not in named]
-    if shared and others and not any(cap.providers is None for cap in terms.caps):
+    if terms.prefix == "" and shared and others and not any(cap.providers is None for cap in terms.caps):
         yield Problem(
             "sub_cap_alone",
             _place_of(policy, shared[0]),
