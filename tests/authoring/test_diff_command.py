@@ -103,3 +103,12 @@ def test_on_needs_two_days(terminal: Terminal) -> None:
     answer = terminal("policy", "diff", "320100", "--on", "2023-01-01", "--lang", "en")
     assert (answer.code, answer.out) == (2, "")
     assert "--on" in answer.err
+
+
+def test_on_a_narrow_terminal_no_article_is_cut_off(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "60")
+    answer = terminal("policy", "diff", "110000", "310000", "--lang", "en")
+    assert answer.code == 0
+    assert "…" not in answer.out

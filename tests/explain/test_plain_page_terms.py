@@ -149,6 +149,13 @@ def test_care_elsewhere_is_told_with_what_is_borne_first_and_what_is_not_covered
     assert {visit["place"] for (visit,) in visits} == {"local"}
 
 
+def test_care_elsewhere_of_which_nothing_is_borne_first_speaks_of_no_rest(tmp_path: Path) -> None:
+    terms = AWAY.replace("first_pay:\n  - {provider: far, rate: 10 %, source: town-away}\n", "")
+    words = answer(town_page(tmp_path, PERSONS + terms + HALF + WITHOUT), "elsewhere")
+    assert "省内：按50 %支付" in words
+    assert "其余" not in words
+
+
 def test_silence_on_care_elsewhere_is_told_as_silence(tmp_path: Path) -> None:
     shown = town_page(tmp_path, PERSONS + PROVIDERS + HALF + WITHOUT)
     assert "没有为在外地看病另作规定" in answer(shown, "elsewhere")
@@ -195,6 +202,20 @@ over_cap:
         "5000元",
     ]
     assert [piece for piece in told if piece not in words] == []
+
+
+def test_institutions_outside_the_only_cap_are_said_to_have_none(tmp_path: Path) -> None:
+    caps = """\
+caps:
+  - on: fund payment
+    per: year
+    providers: [far]
+    amounts:
+      - {provider: far, amount: 400 yuan, source: town-cap}
+over_cap: {none: true, source: town-over}
+"""
+    words = answer(town_page(tmp_path, PERSONS + AWAY + HALF + NO_DEDUCTIBLE + caps), "above-the-cap")
+    assert "其中在省内，每个待遇年度基金最多付：400元。本地没有限额。" in words
 
 
 # Who compared a document

@@ -159,7 +159,15 @@ def test_the_error_names_its_first_problem_and_how_many_more_there_are(tmp_path:
 
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"", "not_a_mapping"), (b"- a\n- b\n", "not_a_mapping"), ("政策: 甲\n".encode("gb18030"), "not_yaml")],
+    [
+        (b"", "not_a_mapping"),
+        (b"- a\n- b\n", "not_a_mapping"),
+        ("政策: 甲\n".encode("gb18030"), "not_utf8"),
+        (b"rates: &a [1, *a]\n", "alias"),
+        (b"a: &a [1]\nb: *a\n", "alias"),
+        (b"policy: " + b"[" * 5_000 + b"]" * 5_000, "too_deep"),
+        (b"# " + b"x" * 1_000_000, "file_too_large"),
+    ],
 )
 def test_files_that_are_no_policy_at_all(tmp_path: Path, content: bytes, code: str) -> None:
     library = library_in(tmp_path)

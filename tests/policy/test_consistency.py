@@ -259,3 +259,13 @@ def test_points_that_are_taken_away_stand_in_a_text_without_their_sign(tmp_path:
     values = values_of_policy(full_policy(tmp_path))
     (taken,) = [value for value in values if value.shown.en == "-10 points"]
     assert (taken.value, taken.shown.zh) == (1000, "-10 个百分点")
+
+
+def test_a_shared_cap_without_the_cap_of_the_year_is_reported(tmp_path: Path) -> None:
+    """Otherwise all other institutions would be paid without limit, and nobody would notice."""
+    yearly = (
+        "  - on: fund payment\n    per: year\n    amounts:\n"
+        "      - {share: 5 %, of: average-wage, rounded: down to yuan, source: town-3}\n"
+    )
+    problems = codes_after(tmp_path, (yearly, ""))
+    assert [problem.code for problem in problems] == ["sub_cap_alone"]

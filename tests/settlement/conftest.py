@@ -11,6 +11,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from gongji.policy.library import Library
 from gongji.store.server import RunningServer
 
+from .ground import Connection, assert_books_agree, verify_compiled
+
 CopyOfDatabase = Callable[[str], AbstractContextManager[str]]
 
 
@@ -39,3 +41,18 @@ def copy_of_database(database_server: RunningServer) -> CopyOfDatabase:
                 administrator.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
     return copied
+
+
+Agree = Callable[[Library], None]
+
+
+@pytest.fixture
+def agree(connection: Connection, monkeypatch: pytest.MonkeyPatch) -> Agree:
+    """Asserts that nothing differs, by the kernel as it stands and compiled, in large chunks and small."""
+
+    def check(library: Library) -> None:
+        assert_books_agree(connection, library)
+        for chunk in (100_000, 1):
+            assert verify_compiled(connection, library, monkeypatch, chunk).differences == ()
+
+    return check

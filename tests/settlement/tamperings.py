@@ -124,6 +124,9 @@ SETTLEMENTS = {
     "the day of a visit": Tampering(
         (change("settlement", "visit_date = '2024-07-07'", TOWN_2, 2),), (town(2),)
     ),
+    "the day of a visit, to one without a policy": Tampering(
+        (change("settlement", "visit_date = '2022-12-31'", TOWN_2, 2),), (town(2, "policy"),)
+    ),
     "the id of a settlement": Tampering(
         (change("settlement", "settlement_id = '6101002305-0000000001-000077'", XIAN_1, 3),), (xian(3),)
     ),

@@ -1,5 +1,7 @@
 """What cannot be quoted or settled is refused with a typed error, in both languages, and changes nothing."""
 
+from dataclasses import replace
+
 import pytest
 
 from gongji.errors import GongjiError, InputError, UncoveredError
@@ -55,6 +57,15 @@ REFUSALS: list[tuple[SettlementRequest, type[GongjiError], str, str]] = [
     (visit(LVLIANG, 2, "2023-03-05", 1_00, FACTLESS), InputError, "provider_fact_missing", "price_category"),
     (visit(XIAN, 1, "2023-03-05", -1), InputError, "amount_out_of_range", "100000000.00"),
     (visit(XIAN, 1, "2023-03-05", 100_000_000_00), InputError, "amount_out_of_range", "100000000.00"),
+    *[
+        (
+            replace(visit(XIAN, 1, "2023-03-05", 1_00), visit_serial=serial),
+            InputError,
+            "visit_serial_malformed",
+            "100",
+        )
+        for serial in ("", "7" * 101)
+    ],
     (visit(XIAN, 1, "2023-02-28", 1_00), UncoveredError, "date_outside_policies", "2023-03-01"),
     (visit(LVLIANG, 2, "2022-12-31", 1_00), UncoveredError, "date_outside_policies", "2023-01-01"),
     (visit(XIAN, 3, "2024-05-31", 1_00), UncoveredError, "not_covered", "2024-06-01"),

@@ -244,7 +244,7 @@ def _advice_on_earlier_versions(start: Start, folder: Path) -> Iterator[Text]:
         names, day = ", ".join(earlier), start.first_day
         yield Text(
             f"本地区已有 {names}：给本版接替的那一版写上 until: {day}；只改几处的，写 extends: 那一版的名称，"
-            "只写不同的段（每段整段写）；在待遇年度中间接替的，写 transition。",
+            "只写不同的节（每节都整节写）；在待遇年度中间接替的，写 transition。",
             f"The area has {names} already: give the version that this one follows `until: {day}`; where "
             "little changes, write `extends:` with its name and only the sections that differ, each of them "
             "whole; where it follows within a benefit year, write `transition`.",

@@ -71,6 +71,8 @@ class Printer(NamedTuple):
         others = sum(widths) - widths[text_column] + GAP * (len(widths) - 1) + INDENT
         space = max(LEAST_TEXT_WIDTH, self.console.width - others)
         table = Table.grid(padding=(0, GAP))
+        for _ in widths:
+            table.add_column(overflow="fold")
         for row in listed:
             row[text_column] = Styled("\n".join(wrapped(row[text_column].plain, space)))
             table.add_row(*row)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from gongji.explain.plain_records import Saying, joined
+from gongji.explain.plain_words import capital
 from gongji.explain.policy_view import PolicyView
 from gongji.explain.words import STATE_WORDS
 from gongji.language import Text
@@ -23,13 +24,9 @@ def _unknown(unknown: UnknownFigure) -> Saying:
     name, whom, reason = unknown.name, unknown.whom, unknown.figure.reason or Text("", "")
     brackets = Text(f"（{whom.zh}）", f" ({whom.en})") if whom.zh else whom
     return Saying(
-        Text(f"{name.zh}{brackets.zh}：{reason.zh}", f"{_capital(name.en)}{brackets.en}: {reason.en}"),
+        Text(f"{name.zh}{brackets.zh}：{reason.zh}", f"{capital(name.en)}{brackets.en}: {reason.en}"),
         (unknown.figure.source,),
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def doubts(view: PolicyView) -> Iterator[Saying]:

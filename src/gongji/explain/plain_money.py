@@ -8,6 +8,7 @@ from gongji.explain.plain_words import (
     MONEY_WORDS,
     amounts_of,
     begins_on,
+    capital,
     figures_in,
     rates_of,
     sources_in,
@@ -125,6 +126,7 @@ def above_the_cap(view: PolicyView) -> Iterator[Saying]:
     else:
         for cap in policy.caps:
             yield _cap(policy, cap)
+        yield from _without_cap(policy, policy.caps)
     if isinstance(policy.over_cap, OverCap):
         yield _paid_above(policy.over_cap)
     elif not isinstance(policy.caps, Absence):
@@ -162,6 +164,26 @@ def _counts_elsewhere(policy: Policy) -> Iterator[Saying]:
             )
 
 
+def _without_cap(policy: Policy, caps: tuple[Cap, ...]) -> Iterator[Saying]:
+    """The institutions that no cap holds for, where all caps are for some institutions alone."""
+    groups = [cap.providers for cap in caps if cap.providers is not None]
+    if len(groups) < len(caps):
+        return
+    excluded = [known.providers for known in policy.exclusions if known.persons is None]
+    free = [
+        known
+        for known in policy.provider_classes
+        if all(known.name not in group for group in groups)
+        and not any(names is None or known.name in names for names in excluded)
+    ]
+    if free:
+        titles = joined(known.title for known in free)
+        yield Saying(
+            Text(f"{titles.zh}没有限额。", f"There is no cap at {titles.en}."),
+            each_once(source for cap in caps for source in sources_in(cap.amounts)),
+        )
+
+
 def _cap(policy: Policy, cap: Cap) -> Saying:
     each, amounts = EACH[cap.period], amounts_of(figures_in(cap.amounts))
     where = Text("", "")
@@ -176,7 +198,8 @@ def _cap(policy: Policy, cap: Cap) -> Saying:
         what = Text("范围内的费用最多算到：", "in-scope cost counts up to")
     return Saying(
         Text(
-            f"{where.zh}{each.zh}{what.zh}{amounts.zh}。", f"In {each.en}, {what.en}{where.en}: {amounts.en}."
+            f"{where.zh}{each.zh}{what.zh}{amounts.zh}。",
+            f"{capital(each.en)} {what.en}{where.en}: {amounts.en}.",
         ),
         each_once(sources_in(cap.amounts)),
     )

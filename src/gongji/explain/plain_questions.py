@@ -235,15 +235,18 @@ def _away(policy: Policy, known: ProviderClass) -> Saying:
             )
     rates = [row for row in policy.rates if _is_for(row, known)]
     first = [row for row in policy.first_pay if _is_for(row, known)]
-    shares = Text("", "")
+    paid = rates_of(row.figure.value for row in rates)
+    shares = Text(f"按{paid.zh}支付", f"paid at {paid.en}")
     if first:
         share = rates_of(row.figure.value for row in first)
-        shares = Text(f"先自付{share.zh}，", f"you first bear {share.en}, ")
-    paid = rates_of(row.figure.value for row in rates)
+        shares = Text(
+            f"先自付{share.zh}，其余按{paid.zh}支付",
+            f"you first bear {share.en}, the rest is paid at {paid.en}",
+        )
     return Saying(
         Text(
-            f"{title.zh}：{shares.zh}其余按{paid.zh}支付（退休等提高的部分见上表）。",
-            f"{title.en}: {shares.en}the rest is paid at {paid.en} (for points on top see the table).",
+            f"{title.zh}：{shares.zh}（退休等提高的部分见上表）。",
+            f"{title.en}: {shares.en} (for points on top see the table).",
         ),
         each_once((*(row.figure.source for row in (*first, *rates)), known.source)),
     )

@@ -10,7 +10,7 @@ from gongji.policy.vocabulary import BenefitYear
 from gongji.policy.words import Money, PeriodKind
 
 MONEY_WORDS: dict[Money, Text] = {
-    "personal account": Text("自己的账户", "the own account"),
+    "personal account": Text("自己的账户", "your own account"),
     "family account": Text("家人的共济账户", "a family member's account"),
     "cash": Text("现金", "cash"),
 }
@@ -75,6 +75,11 @@ def _range(values: list[int | None], words_of: Callable[[int], Text], least: Tex
     if None not in values:
         return told
     return Text(f"{told.zh}（有的未知{least.zh}）", f"{told.en} (some unknown{least.en})")
+
+
+def capital(words: str) -> str:
+    """Words as the beginning of an English sentence."""
+    return words[:1].upper() + words[1:]
 
 
 def figures_in(parameter: Parameter) -> tuple[Figure, ...]:

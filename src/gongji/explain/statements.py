@@ -11,7 +11,7 @@ from gongji.policy.vocabulary import Absence, Attainment, Cap, Policy
 from gongji.policy.words import PRESCRIBER, Money
 
 MONEY_WORDS: dict[Money, Text] = {
-    "personal account": Text("本人账户", "the own personal account"),
+    "personal account": Text("本人账户", "the member's own account"),
     "family account": Text("家人共济账户", "a family member's account"),
     "cash": Text("现金", "cash"),
 }
@@ -114,7 +114,7 @@ def _deductible_statements(policy: Policy) -> Iterator[Statement]:
     if deductible.met_by is not None:
         monies = [MONEY_WORDS[money] for money in deductible.met_by.money]
         if deductible.met_by.own_share:
-            monies.append(Text("按比例自付的部分", "the own share beside the rates"))
+            monies.append(Text("按比例自付的部分", "what is paid beside the rates"))
         yield Statement(
             Text("计入起付标准的钱", "What meets the deductible"),
             Text("、".join(words.zh for words in monies), ", ".join(words.en for words in monies)),

@@ -182,6 +182,27 @@ def _cap_problems(policy: Policy, terms: PaymentTerms) -> Iterator[Problem]:
             )
         seen.append(kind)
     yield from _sub_cap_problems(policy, terms)
+    yield from _sub_caps_alone(policy, terms)
+
+
+def _sub_caps_alone(policy: Policy, terms: PaymentTerms) -> Iterator[Problem]:
+    """A cap within the yearly one where there is no yearly one: all other institutions would have none."""
+    shared = [cap for cap in terms.caps if cap.providers is not None]
+    named = {name for cap in shared for name in cap.providers or ()}
+    others = [known.name for known in policy.provider_classes if known.name not in named]
+    if terms.prefix == "" and shared and others and not any(cap.providers is None for cap in terms.caps):
+        yield Problem(
+            "sub_cap_alone",
+            _place_of(policy, shared[0]),
+            Text(
+                f"只有带 providers 的限额，“{others[0]}”没有限额。",
+                f"There are caps with `providers` alone, and none for `{others[0]}`.",
+            ),
+            Text(
+                "补写全年的限额；确实没有的类别写进 providers 并写明数额。",
+                "Add the cap of the year, or name every class under `providers` with its amount.",
+            ),
+        )
 
 
 def _sub_cap_problems(policy: Policy, terms: PaymentTerms) -> Iterator[Problem]:

@@ -22,6 +22,10 @@ _REST_OF_NUMBER = re.compile(r"[0-9]{3}(?:\.[0-9]+)? ?(?:yuan|元|%)?", re.ASCII
 """What is left behind the comma of `1,000 yuan` within braces, where a comma ends a value."""
 
 
+LARGEST_BYTES = 1_000_000
+"""The largest file that is read."""
+
+
 class Scalar(NamedTuple):
     """A single value, as it was written."""
 
@@ -57,16 +61,17 @@ def read_tree(path: Path, shown_as: str) -> Mapping:
     Raises:
         Refused: not YAML, a duplicate key, or not a mapping at the top.
     """
-    text = ""
+    text = _text_of(path, shown_as)
     try:
-        text = path.read_text(encoding="utf-8")
         node = YAML(typ="rt", pure=True).compose(text)
+        tree = _tree_of(node, shown_as, set()) if node is not None else None
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _not_composed(text.splitlines(), Place(shown_as, line), str(error.problem)) from None
-    except (YAMLError, UnicodeDecodeError) as error:
+    except YAMLError as error:
         raise _not_yaml(Place(shown_as, 1), str(error)) from None
-    tree = _tree_of(node, shown_as) if node is not None else None
+    except RecursionError:
+        raise _too_deep(shown_as) from None
     if not isinstance(tree, Mapping):
         place = Place(shown_as, 1)
         raise refuse(
@@ -76,6 +81,41 @@ def read_tree(path: Path, shown_as: str) -> Mapping:
             Text("从一个同类文件开始改。", "Begin from another file of the same kind."),
         )
     return tree
+
+
+def _text_of(path: Path, shown_as: str) -> str:
+    """The text of a file, within the size that a person could have written."""
+    if path.stat().st_size > LARGEST_BYTES:
+        raise refuse(
+            "file_too_large",
+            Place(shown_as, 1),
+            Text(
+                f"文件超过 {LARGEST_BYTES // 1_000_000} MB。",
+                f"The file is larger than {LARGEST_BYTES // 1_000_000} MB.",
+            ),
+            Text(
+                "政策文件只有几百行；检查是不是选错了文件。",
+                "A policy has a few hundred lines; check the file.",
+            ),
+        )
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise refuse(
+            "not_utf8",
+            Place(shown_as, 1),
+            Text("文件不是 UTF-8 编码的文本。", "The file is not text in UTF-8."),
+            Text("在编辑器里另存为 UTF-8。", "Save it as UTF-8 in the editor."),
+        ) from None
+
+
+def _too_deep(shown_as: str) -> Refused:
+    return refuse(
+        "too_deep",
+        Place(shown_as, 1),
+        Text("嵌套太深。", "Values are nested too deeply."),
+        Text("政策文件只有几层。", "A policy file has a few levels only."),
+    )
 
 
 def _not_composed(lines: list[str], place: Place, reason: str) -> Refused:
@@ -107,12 +147,23 @@ def _not_yaml(place: Place, reason: str) -> Refused:
     )
 
 
-def _tree_of(node: Node, file: str) -> Value:
+def _tree_of(node: Node, file: str, seen: set[int]) -> Value:
+    """A node as a value. One that comes twice is an alias: a few of them stand for millions of values."""
     place = Place(file, node.start_mark.line + 1)
+    if id(node) in seen:
+        raise refuse(
+            "alias",
+            place,
+            Text(
+                "这里的内容被 * 引用到别处。", "What stands here is used again elsewhere by an alias (`*`)."
+            ),
+            Text("不用 & 和 *，把内容写出来。", "Write it out, without `&` and `*`."),
+        )
+    seen.add(id(node))
     if isinstance(node, ScalarNode):
         return Scalar(str(node.value), place)
     if isinstance(node, SequenceNode):
-        return Listing(tuple(_tree_of(item, file) for item in node.value), place)
+        return Listing(tuple(_tree_of(item, file, seen) for item in node.value), place)
     entries: dict[str, Value] = {}
     places: dict[str, Place] = {}
     for key, value in node.value:
@@ -126,7 +177,9 @@ def _tree_of(node: Node, file: str) -> Value:
         places[str(key.value)] = Place(file, key.start_mark.line + 1)
         # YAML puts nothing where the next thing begins, which may be lines below its key.
         nothing = isinstance(value, ScalarNode) and value.start_mark.index == value.end_mark.index
-        entries[str(key.value)] = Scalar("", places[str(key.value)]) if nothing else _tree_of(value, file)
+        entries[str(key.value)] = (
+            Scalar("", places[str(key.value)]) if nothing else _tree_of(value, file, seen)
+        )
     return Mapping(entries, places, place)
 
 

@@ -104,7 +104,7 @@ def _start(entry: CoverageEntry) -> Day:
 
 def _take_sums(ground: Ground, of_years: Rows, of_periods: Rows) -> None:
     for area, member_id, since, *sums, not_counted_fen in of_years:
-        year = State(*sums, *NO_PLACE, not_counted_fen, 0)
+        year = State._make((*sums, *NO_PLACE, not_counted_fen, 0))
         ground.members[(area, member_id)].years[since] = year
     for area, member_id, since, use, key, *sums in of_periods:
         ground.members[(area, member_id)].periods[(since, use, key)] = PeriodRow(*sums)

@@ -27,6 +27,7 @@ from gongji.settlement.refusals import (
     nothing_to_reverse,
     refuse_amount,
     refuse_lines,
+    refuse_serial,
     reversed_before,
     unknown_member,
 )
@@ -43,6 +44,7 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
         UncoveredError: no policy or coverage on that day, or an unknown figure is reached.
     """
     refuse_amount(request.amount_fen)
+    refuse_serial(request.visit_serial)
     if request.lines_fen is not None:
         refuse_lines(request.lines_fen, request.amount_fen)
     member = _member(ground, request.area, request.member_id)

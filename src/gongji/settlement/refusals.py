@@ -6,6 +6,9 @@ from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
 from gongji.settlement.model import Settlement
 from gongji.settlement.submission import MessageId
 
+LONGEST_SERIAL = 100
+"""Characters of a visit's own number."""
+
 
 class SettlementError(GongjiError):
     """A settlement, reversal or undo that cannot be carried out; nothing was written."""
@@ -27,6 +30,17 @@ def refuse_amount(amount_fen: int) -> None:
             ),
             Text("检查金额；退费请用冲正。", "Check the amount; to pay back, reverse the settlement."),
             "amount",
+        )
+
+
+def refuse_serial(serial: str | None) -> None:
+    """Refuse a visit's number that is empty or too long."""
+    if serial is not None and not 1 <= len(serial) <= LONGEST_SERIAL:
+        raise InputError(
+            "visit_serial_malformed",
+            Text(f"就诊流水号应为 1 到 {LONGEST_SERIAL} 个字符。", f"1 to {LONGEST_SERIAL} characters."),
+            Text("没有流水号的就诊不填。", "Leave it out where a visit has none."),
+            "visit_serial",
         )
 
 

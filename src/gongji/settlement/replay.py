@@ -21,7 +21,7 @@ from gongji.kernel.rules import settle_claim
 from gongji.kernel.sequence import STATE_WIDTH, new_further
 from gongji.policy.library import Library
 from gongji.policy.scheme import Occasion, Scheme
-from gongji.policy.timeline import accumulators_since
+from gongji.policy.timeline import accumulators_since, known_since, version_on
 from gongji.policy.words import VERIFICATIONS, Verification
 from gongji.settlement.model import Delta, Settlement, mirror_of, settlement_id
 from gongji.settlement.periods import PeriodRow, PeriodSums, row_keys, state_in_periods
@@ -31,6 +31,8 @@ COMPILED_FROM = 50_000
 """From how many claims on compiling the kernel is worth its time."""
 
 CHUNK = 100_000
+
+NO_POLICY = "none in force"
 
 YearKey = tuple[str, int, Day]
 """Area, member, first day that the accumulators count from."""
@@ -108,6 +110,22 @@ class Accumulated:
             )
 
 
+class Way(NamedTuple):
+    """The version in force on a day and the first day of its accumulators, as known at some time."""
+
+    policy: str
+    accumulated_since: Day
+
+
+def _ways(library: Library, area: str, day: Day) -> Iterator[Way]:
+    """What held on a day as it became known, the latest last: a version may correct another in hindsight."""
+    versions = library.versions(area)
+    for known_on in sorted({known_since(version) for version in versions}):
+        version = version_on(versions, day, known_on)
+        if version is not None:
+            yield Way(version.name, accumulators_since(versions, day, known_on))
+
+
 @dataclass
 class Places:
     """What of the settlements before decides the keys of the next; it follows one member after another."""
@@ -117,7 +135,7 @@ class Places:
     member: tuple[str, int] | None = None
     originals: dict[int, Settlement] = field(default_factory=dict)
     visits: dict[tuple[str, Day, str], int] = field(default_factory=dict)
-    since: dict[tuple[str, Day], Day] = field(default_factory=dict)
+    ways: dict[tuple[str, Day], tuple["Way", ...]] = field(default_factory=dict)
 
     def turn_to(self, settlement: Settlement) -> None:
         """Forget the member before: a reversal mirrors a settlement of its own member alone."""
@@ -133,11 +151,16 @@ class Places:
             number = self.visits.setdefault(visit, number)
         return Occasion(settlement.visit_date, number, self.institutions.get(settlement.provider_id, 0))
 
-    def accumulated_since(self, area: str, day: Day) -> Day:
-        """The first day of the accumulators of a visit on a day."""
-        if (area, day) not in self.since:
-            self.since[(area, day)] = accumulators_since(self.library.versions(area), day)
-        return self.since[(area, day)]
+    def way_of(self, settlement: Settlement) -> "Way":
+        """The way to settle a visit that its settlement took, or the latest one if it took none of them."""
+        area, day = settlement.area, settlement.visit_date
+        if (area, day) not in self.ways:
+            self.ways[(area, day)] = tuple(_ways(self.library, area, day))
+        ways = self.ways[(area, day)]
+        none = Way(NO_POLICY, settlement.accumulated_since)
+        same_policy = [way for way in ways if way.policy == settlement.policy]
+        taken = [way for way in same_policy if way.accumulated_since == settlement.accumulated_since]
+        return (none, *ways, *same_policy, *taken)[-1]
 
 
 def replay(
@@ -290,17 +313,19 @@ def _compare(settlement: Settlement, made: Recalculated | None) -> Iterator[Diff
 
 
 def _compare_places(settlement: Settlement, scheme: Scheme, places: Places) -> Iterator[Difference]:
-    """What follows from day, number, place and policy: id, first day, periods, group, account money, state.
+    """What follows from day, number and place: id, policy, first day, periods, group, account money, state.
 
     How much account money there was is for the ledger to say.
     """
     day, number = settlement.visit_date, settlement.number
     cell = scheme.cell_named(settlement.person_class, settlement.provider_class)
     keys = scheme.keys(cell, places.occasion_of(settlement))
+    way = places.way_of(settlement)
     placed = msgspec.structs.replace(
         settlement,
         settlement_id=settlement_id(settlement.area, day, settlement.member_id, number),
-        accumulated_since=places.accumulated_since(settlement.area, day),
+        accumulated_since=way.accumulated_since,
+        policy=way.policy,
         deductible_key=keys.deductible,
         cap_key=keys.cap,
         group_key=keys.group,
