@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
 
@@ -18,6 +19,10 @@ from gongji.settlement.submission import Answer, Submission
 
 CROWD = Crowd(members=2 * MODELS, visits_each=1)
 SETTLED = Answer("settled")
+
+
+def made_up() -> Iterator[Submission]:
+    return submissions(measured_visits(CROWD, 0, 1, 1), "test")
 
 
 @pytest.mark.parametrize(
@@ -43,31 +48,49 @@ def test_requests_are_due_at_their_rate() -> None:
     assert [due_by(10.0, 4.0, now) for now in (9.9, 10.0, 10.2, 10.25, 10.6, 11.0)] == [0, 1, 1, 2, 3, 5]
 
 
-class Stalls:
-    """An engine that answers at once, but takes its time over one request."""
+class Clock:
+    """Time that passes only when somebody sleeps or works."""
 
-    def __init__(self, at: int, for_s: float) -> None:
-        self.at, self.for_s, self.asked = at, for_s, 0
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    ticking = Clock()
+    monkeypatch.setattr("gongji.bench.settle_load.time", ticking)
+    return ticking
+
+
+class Stalls:
+    """An engine that answers at once, but takes a second over its tenth request."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.asked = clock, 0
 
     def submit(self, _submission: Submission) -> "Future[Answer]":
         self.asked += 1
-        if self.asked == self.at:
-            time.sleep(self.for_s)
+        if self.asked == 10:
+            self.clock.sleep(1.0)
         answer: Future[Answer] = Future()
         answer.set_result(SETTLED)
         return answer
 
 
-def test_an_open_loop_counts_a_stall_for_all_that_were_due_in_it() -> None:
-    now = time.monotonic()
-    seen = Seen(now, now + 0.6)
-    engine = Stalls(at=20, for_s=0.3)
-    open_loop(engine, submissions(measured_visits(CROWD, 0, 1, 1), "test"), 200.0, seen)
-    assert seen.finished == engine.asked == len(seen.waits_ms)
-    assert engine.asked == pytest.approx(120, abs=5)
-    # About 60 requests were due while the engine stood still: on average they waited for half of that.
-    assert sum(wait > 100 for wait in seen.waits_ms) == pytest.approx(40, abs=15)
-    assert max(seen.waits_ms) >= 290
+def test_an_open_loop_counts_a_stall_for_all_that_were_due_in_it(clock: Clock) -> None:
+    """At ten a second, the tenth is asked at 0.9 s and answered at 1.9 s; ten more were due meanwhile."""
+    seen = Seen(100.0, 103.0)
+    open_loop(Stalls(clock), made_up(), 10.0, seen)
+    assert len(seen.waits_ms) == 30
+    slow = sorted(wait for wait in seen.waits_ms if wait > 50)
+    assert slow == pytest.approx([100, 200, 300, 400, 500, 600, 700, 800, 900, 1_000], abs=5)
+    assert percentile(seen.waits_ms, 50) < 50
 
 
 def test_what_is_due_before_and_after_the_measurement_is_not_counted() -> None:
@@ -111,28 +134,28 @@ def test_a_closed_loop_keeps_its_clients_waiting_at_any_time_and_no_more(clients
     engine, seen = Crowded(most), Seen(now, now + 0.3)
     answering = threading.Thread(target=engine.answer_all, args=(now + 1.0,))
     answering.start()
-    closed_loop(engine, submissions(measured_visits(CROWD, 0, 1, 1), "test"), clients, seen)
+    closed_loop(engine, made_up(), clients, seen)
     answering.join()
     assert engine.largest == min(clients, most)
     assert len(seen.waits_ms) > 5 * engine.largest
     assert ("busy" in seen.others) == (most < clients)
 
 
-def test_a_busy_engine_is_counted_by_an_open_loop() -> None:
+def test_a_busy_engine_is_counted_by_an_open_loop(clock: Clock) -> None:
     class Busy:
         def submit(self, _submission: Submission) -> "Future[Answer]":
             raise busy()
 
-    now = time.monotonic()
-    seen = Seen(now, now + 0.1)
-    open_loop(Busy(), submissions(measured_visits(CROWD, 0, 1, 1), "test"), 100.0, seen)
-    assert set(seen.others) == {"busy"}
-    assert len(seen.others) == pytest.approx(10, abs=3)
+    seen = Seen(100.0, 101.0)
+    open_loop(Busy(), made_up(), 10.0, seen)
+    assert seen.others == ["busy"] * 10
+    assert clock.now >= 101.0
     with pytest.raises(BusyError):
-        Busy().submit(next(submissions(measured_visits(CROWD, 0, 1, 1), "test")))
+        Busy().submit(next(made_up()))
 
 
 def test_processes_have_members_of_their_own_and_every_member_comes_once_a_round() -> None:
+    one_round = CROWD.members * len(AREAS) // 2
     rounds = [
         [
             (visit.area, visit.member_id)

@@ -1,5 +1,6 @@
 """Processes that load a database with settlements, each with an engine and members of its own."""
 
+import itertools
 import multiprocessing
 import resource
 import threading
@@ -80,6 +81,7 @@ def run_load(load: Load, library: Library, ready: Callable[[], None] = lambda: N
     asked = submissions(
         measured_visits(load.crowd, load.share, load.shares, load.seed), f"bench-{load.seed}-{load.share}"
     )
+    asked = itertools.chain([next(asked)], asked)  # which makes the visits; the load does not wait for it
     settle = compiled_one()
     for area in AREAS:
         for scheme in library.schemes(area):

@@ -5,8 +5,9 @@ Made-up people get nothing else: a fact that decides no class stays unknown.
 
 import random
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import NamedTuple, TypeVar
+
+from msgspec import structs
 
 from gongji.policy.classes import (
     CareFacts,
@@ -80,7 +81,9 @@ def with_drawn_terms(
     family_doctor = dice.choice(asked.family_doctor)
     years = None if last is None else dice.randint(0, last + YEARS_BEYOND)
     return tuple(
-        replace(entry, tier=tier, cohort=cohort, family_doctor=family_doctor, contribution_years=years)
+        structs.replace(
+            entry, tier=tier, cohort=cohort, family_doctor=family_doctor, contribution_years=years
+        )
         for entry in coverage
     )
 

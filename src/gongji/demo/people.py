@@ -4,7 +4,9 @@ import datetime
 import math
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec import structs
 
 from gongji.dates import FOREVER, Day, Period
 from gongji.demo.facts import (
@@ -121,7 +123,7 @@ def _joined_late(
     drawn = days.start + datetime.timedelta(days=dice.randrange((days.end - days.start).days))
     first = max(drawn, coverage[0].start)
     last = [entry for entry in coverage if entry.start <= first][-1]
-    return (replace(last, start=first), *(entry for entry in coverage if entry.start > first))
+    return (structs.replace(last, start=first), *(entry for entry in coverage if entry.start > first))
 
 
 def _visits(

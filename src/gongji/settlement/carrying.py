@@ -5,7 +5,7 @@ Nothing here reads or writes the database. A submission that is refused leaves t
 
 from gongji import __version__
 from gongji.benefit.assessment import Assessment, assess_classified, classify
-from gongji.benefit.facts import MemberFacts, VisitFacts
+from gongji.benefit.facts import VisitFacts
 from gongji.errors import InputError
 from gongji.language import Text
 from gongji.ledger.model import Payment, lines_of_payment
@@ -51,8 +51,7 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
     provider = _provider(ground, request.provider_id, "provider_id")
     visit = _visit_facts(ground, provider, request)
     scheme = scheme_on_day(library, request.area, request.visit_date)
-    facts = MemberFacts(member.facts.birth_date, member.facts.coverage)
-    classified = classify(scheme, facts, visit, _occasion(member, provider, request))
+    classified = classify(scheme, member.facts, visit, _occasion(member, provider, request))
     since = first_day_of_accumulators(library, request.area, request.visit_date)
     before = member.state_for(since, scheme, classified.claim)
     if scheme.policy.account_first is not None:
