@@ -159,9 +159,7 @@ def test_processes_have_members_of_their_own_and_every_member_comes_once_a_round
     rounds = [
         [
             (visit.area, visit.member_id)
-            for visit in itertools.islice(
-                measured_visits(CROWD, share, 2, 1), CROWD.members * len(AREAS) // 2
-            )
+            for visit in itertools.islice(measured_visits(CROWD, share, 2, 1), one_round)
         ]
         for share in (0, 1)
     ]
