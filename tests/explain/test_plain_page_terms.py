@@ -204,20 +204,6 @@ over_cap:
     assert [piece for piece in told if piece not in words] == []
 
 
-def test_institutions_outside_the_only_cap_are_said_to_have_none(tmp_path: Path) -> None:
-    caps = """\
-caps:
-  - on: fund payment
-    per: year
-    providers: [far]
-    amounts:
-      - {provider: far, amount: 400 yuan, source: town-cap}
-over_cap: {none: true, source: town-over}
-"""
-    words = answer(town_page(tmp_path, PERSONS + AWAY + HALF + NO_DEDUCTIBLE + caps), "above-the-cap")
-    assert "其中在省内，每个待遇年度基金最多付：400元。本地没有限额。" in words
-
-
 # Who compared a document
 
 

@@ -126,7 +126,6 @@ def above_the_cap(view: PolicyView) -> Iterator[Saying]:
     else:
         for cap in policy.caps:
             yield _cap(policy, cap)
-        yield from _without_cap(policy, policy.caps)
     if isinstance(policy.over_cap, OverCap):
         yield _paid_above(policy.over_cap)
     elif not isinstance(policy.caps, Absence):
@@ -162,26 +161,6 @@ def _counts_elsewhere(policy: Policy) -> Iterator[Saying]:
                 Text(f"自己负担的部分{says.zh}{names.zh}。", f"What you pay yourself {says.en}: {names.en}."),
                 (counts.source,),
             )
-
-
-def _without_cap(policy: Policy, caps: tuple[Cap, ...]) -> Iterator[Saying]:
-    """The institutions that no cap holds for, where all caps are for some institutions alone."""
-    groups = [cap.providers for cap in caps if cap.providers is not None]
-    if len(groups) < len(caps):
-        return
-    excluded = [known.providers for known in policy.exclusions if known.persons is None]
-    free = [
-        known
-        for known in policy.provider_classes
-        if all(known.name not in group for group in groups)
-        and not any(names is None or known.name in names for names in excluded)
-    ]
-    if free:
-        titles = joined(known.title for known in free)
-        yield Saying(
-            Text(f"{titles.zh}没有限额。", f"There is no cap at {titles.en}."),
-            each_once(source for cap in caps for source in sources_in(cap.amounts)),
-        )
 
 
 def _cap(policy: Policy, cap: Cap) -> Saying:

@@ -189,6 +189,9 @@ def _sub_caps_alone(policy: Policy, terms: PaymentTerms) -> Iterator[Problem]:
     """A cap within the yearly one where there is no yearly one: all other institutions would have none."""
     shared = [cap for cap in terms.caps if cap.providers is not None]
     named = {name for cap in shared for name in cap.providers or ()}
+    for exclusion in policy.exclusions:
+        if exclusion.persons is None and exclusion.providers is not None:
+            named |= set(exclusion.providers)
     others = [known.name for known in policy.provider_classes if known.name not in named]
     if terms.prefix == "" and shared and others and not any(cap.providers is None for cap in terms.caps):
         yield Problem(
