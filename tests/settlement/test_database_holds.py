@@ -200,7 +200,6 @@ def test_a_second_account_of_a_member_is_refused(books: Connection) -> None:
         (4, {"reverses": 3}, "settlement_is_reversed_once"),
         (2, {"number": 2}, "settlement_pkey"),
         (2, {"number": 0}, "settlement_number_check"),
-        (2, {"member_id": 9}, "settlement_area_member_id_fkey"),
         (2, {"settlement_id": "3" * 31}, "settlement_settlement_id_check"),
         (2, {"settlement_id": ""}, "settlement_settlement_id_check"),
         (2, {"limited_fen": -1}, "parts_before_all_else_have_one_sign"),

@@ -1,6 +1,10 @@
 """What `gongji torture` does and prints."""
 
+import signal
+import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from gongji.cli.output import console_for, print_json
 from gongji.cli.progress import progress_bar
@@ -9,6 +13,7 @@ from gongji.policy.library import shipped_library
 from gongji.torture.rounds import Result, torture
 
 ROUNDS = Text("轮次", "Rounds")
+ENDED = 128 + signal.SIGTERM
 MOST_LISTED = 50
 """Breaks that are printed one by one; JSON holds them all."""
 
@@ -28,7 +33,7 @@ FAULTS = {
 def torture_and_report(rounds: int, seed: int, first: int, language: Language, *, as_json: bool) -> int:
     """Run the rounds and print what was found; the exit code."""
     begun = time.monotonic()
-    with progress_bar(ROUNDS.say(language), rounds) as advance:
+    with _ended_in_order(), progress_bar(ROUNDS.say(language), rounds) as advance:
         result = torture(shipped_library(), rounds, seed, first=first, advance=advance)
     seconds = round(time.monotonic() - begun, 1)
     if as_json:
@@ -36,6 +41,20 @@ def torture_and_report(rounds: int, seed: int, first: int, language: Language, *
     else:
         _print(result, seed, seconds, language)
     return 1 if result.breaks else 0
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Whoever ends the command (SIGTERM) leaves no server and no folder behind."""
+
+    def leave(_signal: int, _frame: object) -> None:
+        sys.exit(ENDED)
+
+    before = signal.signal(signal.SIGTERM, leave)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _record(result: Result, seed: int, seconds: float) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Postings: the lines of one event, which sum to zero."""
 
 from dataclasses import dataclass
-from operator import neg
 from typing import Literal, NamedTuple
 
 LedgerAccount = Literal[
@@ -9,8 +8,8 @@ LedgerAccount = Literal[
 ]
 
 
-SIDES: tuple[LedgerAccount, ...] = ("pooled fund", "over-cap fund", "personal account", "cash", "provider")
-"""The sides of a payment: the payers in the order of `Payment`, and who receives."""
+PAYERS: tuple[LedgerAccount, ...] = ("pooled fund", "over-cap fund", "personal account", "cash")
+"""Who gives, in the order of `Payment`."""
 
 
 class Payment(NamedTuple):
@@ -46,8 +45,8 @@ class Event:
 def lines_of_payment(payment: Payment) -> tuple[Line, ...]:
     """The double entry of a payment: four payers give, the provider receives; empty lines are left out."""
     total_fen = payment.total_fen
-    amounts_fen = (*map(neg, payment), total_fen)
-    return tuple([Line(who, fen) for who, fen in zip(SIDES, amounts_fen, strict=True) if fen != 0])
+    lines = [Line(who, -fen) for who, fen in zip(PAYERS, payment, strict=True) if fen != 0]
+    return (*lines, Line("provider", total_fen)) if total_fen != 0 else tuple(lines)
 
 
 def lines_of_credit(amount_fen: int) -> tuple[Line, ...]:

@@ -1,16 +1,16 @@
 -- The statements of a batch: each reads or writes for all of its members at once, and finds rows by their keys.
 
--- name: lock_members(areas, member_ids)
--- The lock under which members' events are numbered, taken in one order by everybody and before anything else
--- is read: rows joined in this statement would be from before the wait.
-SELECT member.area, member.member_id, member.birth_date, member.last_event
-FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
-JOIN member ON member.area = wanted.area AND member.member_id = wanted.member_id
-ORDER BY member.area, member.member_id
-FOR NO KEY UPDATE OF member;
+-- name: lock_members(areas, member_ids, events)
+-- The lock under which members' events are numbered, taken in the order of the arrays, the same for everybody,
+-- and before anything else is read: rows joined in this statement would be from before the wait. It takes a
+-- number for every event that there may be, so that the row is written once; what is left goes back at the end.
+UPDATE member SET last_event = member.last_event + wanted.events
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :events::bigint[]) AS wanted (area, member_id, events)
+WHERE member.area = wanted.area AND member.member_id = wanted.member_id
+RETURNING member.area, member.member_id, member.birth_date, OLD.last_event, NEW.last_event;
 
 -- name: members_of(areas, member_ids)
-SELECT member.area, member.member_id, member.birth_date, member.last_event
+SELECT member.area, member.member_id, member.birth_date, member.last_event, member.last_event
 FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
 JOIN member ON member.area = wanted.area AND member.member_id = wanted.member_id;
 
@@ -19,13 +19,15 @@ SELECT provider_id, area, name, number, kind, level, price_category, designation
 FROM provider
 WHERE provider_id = ANY(:provider_ids::text[]);
 
--- name: facts_of(areas, member_ids)
--- A row for each coverage entry, in any order, with the balance of the personal account; one row without an
--- entry for a member without coverage.
-SELECT area, member_id, balance_fen, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor,
-       contribution_years
-FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
+-- name: members_and_years_of(areas, member_ids, since)
+-- A row for each year asked for and coverage entry, in any order: balance of the account, accumulators of the
+-- year, entry. What a member does not have is null.
+SELECT area, member_id, balance_fen, accumulator.since, cost_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+       over_cap_deductible_fen, elsewhere_fund_fen, not_counted_fen,
+       lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor, contribution_years
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[]) AS wanted (area, member_id, since)
 LEFT JOIN account USING (area, member_id)
+LEFT JOIN accumulator USING (area, member_id, since)
 LEFT JOIN coverage_period USING (area, member_id);
 
 -- name: years_of(areas, member_ids, since)
@@ -82,7 +84,8 @@ JOIN settlement USING (area, member_id, reverses);
 -- name: consents_of(areas)
 SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
 
--- name: take_numbers(areas, member_ids, numbers)!
+-- name: give_numbers_back(areas, member_ids, numbers)!
+-- Of members of whom a submission was refused, repeated, or undone before it came.
 UPDATE member SET last_event = taken.number
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS taken (area, member_id, number)
 WHERE member.area = taken.area AND member.member_id = taken.member_id;

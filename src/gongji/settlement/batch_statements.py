@@ -3,6 +3,7 @@
 An array goes as PostgreSQL writes it, in one text: the driver's own lists are built element by element.
 """
 
+import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -29,9 +30,9 @@ def numbers(values: Iterable[int | None]) -> str:
     return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
 
 
-def days(values: Iterable[Day]) -> str:
+def days(values: Iterable[Day | None]) -> str:
     """An array of days."""
-    return "{" + ",".join(map(str, values)) + "}"
+    return "{" + ",".join(map(str, values)).replace("None", "NULL") + "}"
 
 
 def words(values: Iterable[str]) -> str:
@@ -59,7 +60,12 @@ def copied(value: str | None) -> str:
     """
     if value is None:
         return "\\N"
-    return value if value.isalnum() else value.translate(_COPIED)
+    return value if value.isalnum() else _copied(value)
+
+
+@functools.lru_cache(maxsize=10_000)
+def _copied(value: str) -> str:
+    return value.translate(_COPIED)
 
 
 def copy_lines(connection: Connection, table: str, columns: Sequence[str], lines: Iterable[str]) -> None:

@@ -1,16 +1,16 @@
 """The only module that reads what a batch is carried out on: first the locks, then all else at once."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import psycopg
 
-from gongji.benefit.facts import MemberFacts
 from gongji.dates import Day
 from gongji.errors import GongjiError
 from gongji.kernel.records import State
 from gongji.members.store import coverage_entry
-from gongji.policy.classes import CoverageEntry, ProviderFacts
+from gongji.policy.classes import ProviderFacts
 from gongji.policy.library import Library
 from gongji.providers.model import Provider
 from gongji.settlement.batch_statements import Rows, days, numbers, read, read_together, texts, words
@@ -39,9 +39,13 @@ def load_ground(
         submissions: what is to be carried out.
         lock: False where nothing will be written.
     """
-    keys = sorted({submission.member for submission in submissions})
-    asked = "lock_members" if lock else "members_of"
-    found = read(connection, asked, areas=texts(_firsts(keys)), member_ids=numbers(_seconds(keys)))
+    events = Counter(submission.member for submission in submissions)
+    keys = sorted(events)
+    whose = {"areas": texts(_firsts(keys)), "member_ids": numbers(_seconds(keys))}
+    if lock:
+        found = read(connection, "lock_members", **whose, events=numbers([events[key] for key in keys]))
+    else:
+        found = read(connection, "members_of", **whose)
     ground = _read_ground(connection, library, submissions, found)
     _read_settlements(connection, ground, submissions)
     return ground
@@ -54,18 +58,18 @@ def _read_ground(
     provider_ids = {request.provider_id for request in requests}
     provider_ids |= {request.prescriber_id for request in requests if request.prescriber_id is not None}
     messages = sorted({(id_.sender, id_.key) for one in submissions for id_ in _message_ids(one)})
-    when = _years(sorted(set(_years_asked_for(library, requests))))
-    facts, of_years, of_periods, carried_out, providers, consents = read_together(
+    years = sorted(set(_years_asked_for(library, requests)))
+    without = {(area, member_id) for area, member_id, *_ in members} - {key[:2] for key in years}
+    states, of_periods, carried_out, providers, consents = read_together(
         connection,
-        ("facts_of", {"areas": words(_firsts(members)), "member_ids": numbers(_seconds(members))}),
-        ("years_of", when),
-        ("periods_of", when),
+        ("members_and_years_of", _years([*years, *((*key, None) for key in sorted(without))])),
+        ("periods_of", _years(years)),
         ("messages_of", {"senders": texts(_firsts(messages)), "keys": texts(_seconds(messages))}),
         ("providers_of", {"provider_ids": texts(sorted(provider_ids))}),
         ("consents_of", {"areas": words(sorted(set(_firsts(members))))}),
     )
     ground = Ground(
-        members=_members(members, facts),
+        members=_members(members, states),
         providers={
             row[0]: Provider(row[0], row[1], row[2], ProviderFacts(*row[4:]), row[3]) for row in providers
         },
@@ -75,37 +79,37 @@ def _read_ground(
         },
         consented=frozenset(_firsts(consents)),
     )
-    _take_sums(ground, of_years, of_periods)
+    _take_sums(ground, [], of_periods)
     _read_visits(connection, ground, requests)
     return ground
 
 
-def _members(members: Rows, facts: Rows) -> dict[MemberKey, MemberGround]:
-    """The locked members with their coverage by its days, and the balances of their accounts."""
-    entries: dict[MemberKey, list[CoverageEntry]] = {}
-    balances: dict[MemberKey, int | None] = {}
-    for row in facts:
-        key = row[:2]
-        balances[key] = row[2]
-        of_member = entries.setdefault(key, [])
-        if row[3] is not None:
-            of_member.append(coverage_entry(row[3:]))
-    found = {}
-    for area, member_id, birth_date, last_event in members:
-        key = area, member_id
-        coverage = sorted(entries[key], key=_start) if len(entries[key]) > 1 else entries[key]
-        found[key] = MemberGround(MemberFacts(birth_date, tuple(coverage)), last_event, balances[key])
+def _members(members: Rows, states: Rows) -> dict[MemberKey, MemberGround]:
+    """The locked members with their coverage by its days, balances and accumulators."""
+    found = {
+        (area, member_id): MemberGround(birth_date, last_event, taken)
+        for area, member_id, birth_date, last_event, taken in members
+    }
+    for row in states:
+        member = found.get(row[:2])
+        if member is None:
+            continue  # who asked for a member that is not there is told so when the request is assessed
+        member.balance_fen = row[2]
+        if row[3] is not None and row[3] not in member.years:
+            member.years[row[3]] = _year(row[4:11])
+        if row[11] is not None:
+            member.cover(coverage_entry(row[11:]))
     return found
 
 
-def _start(entry: CoverageEntry) -> Day:
-    return entry.start
+def _year(sums: Sequence[int]) -> State:
+    """A year's accumulators, in no period and no group; the last of the sums is what did not count."""
+    return State._make((*sums[:-1], *NO_PLACE, sums[-1], 0))
 
 
 def _take_sums(ground: Ground, of_years: Rows, of_periods: Rows) -> None:
-    for area, member_id, since, *sums, not_counted_fen in of_years:
-        year = State._make((*sums, *NO_PLACE, not_counted_fen, 0))
-        ground.members[(area, member_id)].years[since] = year
+    for area, member_id, since, *sums in of_years:
+        ground.members[(area, member_id)].years[since] = _year(sums)
     for area, member_id, since, use, key, *sums in of_periods:
         ground.members[(area, member_id)].periods[(since, use, key)] = PeriodRow(*sums)
 
@@ -166,7 +170,7 @@ def _read_settlements(connection: Connection, ground: Ground, submissions: Seque
     _take_sums(ground, *read_together(connection, ("years_of", when), ("periods_of", when)))
 
 
-def _years(keys: Sequence[tuple[str, int, Day]]) -> dict[str, str]:
+def _years(keys: Sequence[tuple[str, int, Day | None]]) -> dict[str, str]:
     """The parameters that name members' years."""
     return {
         "areas": texts(_firsts(keys)),

@@ -84,10 +84,9 @@ def write_ground(connection: Connection, ground: Ground) -> None:
     """
     if ground.received:
         _reserve(connection, ground)
-    if not ground.made:
-        return
-    copy_lines(connection, "settlement", SETTLEMENT_COLUMNS, map(_settlement_line, ground.made))
-    copy_lines(connection, "posting", POSTING_COLUMNS, _posting_lines(ground))
+    if ground.made:
+        copy_lines(connection, "settlement", SETTLEMENT_COLUMNS, map(_settlement_line, ground.made))
+        copy_lines(connection, "posting", POSTING_COLUMNS, _posting_lines(ground))
     write_together(connection, *_sums(ground))
 
 
@@ -139,17 +138,18 @@ def _hexadecimal(value: bytes | None) -> str:
 
 
 def _sums(ground: Ground) -> Iterator[Asked]:
-    """The statements that put numbers, balances and accumulators, each with its parameters."""
-    numbered = list(ground.members_that("numbered"))
-    yield (
-        "take_numbers",
-        {
-            "areas": words([key[0] for key, _ in numbered]),
-            "member_ids": numbers([key[1] for key, _ in numbered]),
-            "numbers": numbers([member.last_event for _, member in numbered]),
-        },
-    )
-    moved = list(ground.members_that("account_moved"))
+    """The statements that put balances and accumulators and give numbers back, each with its parameters."""
+    left = ground.members_that(lambda member: member.last_event != member.taken)
+    if left:
+        yield (
+            "give_numbers_back",
+            {
+                "areas": words([key[0] for key, _ in left]),
+                "member_ids": numbers([key[1] for key, _ in left]),
+                "numbers": numbers([member.last_event for _, member in left]),
+            },
+        )
+    moved = ground.members_that(lambda member: member.account_moved)
     if moved:
         yield (
             "move_accounts",
@@ -159,9 +159,10 @@ def _sums(ground: Ground) -> Iterator[Asked]:
                 "balances_fen": numbers([member.balance_fen for _, member in moved]),
             },
         )
+    touched = ground.members_that(lambda member: member.touched_years)
     years = [
         (key, since, member.years[since], since in member.opened_years)
-        for key, member in numbered
+        for key, member in touched
         for since in member.touched_years
     ]
     for name, is_opened in (("open_years", True), ("put_years", False)):
@@ -170,7 +171,7 @@ def _sums(ground: Ground) -> Iterator[Asked]:
             yield name, _year_parameters(written)
     periods = [
         (*key, *place, *member.periods[place])
-        for key, member in numbered
+        for key, member in touched
         for place in sorted(member.touched_periods)
     ]
     if periods:

@@ -4,7 +4,8 @@ It changes while the batch is carried out, so that claims of one member see each
 by `batch_store` in a few statements.
 """
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -15,6 +16,7 @@ from gongji.kernel.records import Claim, State
 from gongji.kernel.rules import settle_claim
 from gongji.kernel.sequence import SettleClaim
 from gongji.ledger.model import Line
+from gongji.policy.classes import CoverageEntry
 from gongji.policy.scheme import Keys, Scheme
 from gongji.providers.model import Provider
 from gongji.settlement.model import Settlement
@@ -36,12 +38,24 @@ class StoredMessage(msgspec.Struct, frozen=True):
     number: int | None
 
 
+def _start(entry: CoverageEntry) -> Day:
+    return entry.start
+
+
 @dataclass(slots=True)
 class MemberGround:
-    """One member of a batch, locked: facts, accumulators, account, and the settlements that it asks for."""
+    """One member of a batch, locked: facts, accumulators, account, and the settlements that it asks for.
 
-    facts: MemberFacts
+    Attributes:
+        entries: coverage, in the order of its days.
+        last_event: the number of the last event that was carried out.
+        taken: up to which numbers were taken for the batch.
+    """
+
+    birth_date: Day
     last_event: int
+    taken: int
+    entries: list[CoverageEntry] = field(default_factory=list)
     balance_fen: int | None = None
     years: dict[Day, State] = field(default_factory=dict)
     periods: dict[tuple[Day, str, int], PeriodRow] = field(default_factory=dict)
@@ -51,8 +65,18 @@ class MemberGround:
     touched_years: set[Day] = field(default_factory=set)
     opened_years: set[Day] = field(default_factory=set)
     touched_periods: set[tuple[Day, str, int]] = field(default_factory=set)
-    numbered: bool = False
     account_moved: bool = False
+
+    @property
+    def facts(self) -> MemberFacts:
+        """What a benefit depends on."""
+        return MemberFacts(self.birth_date, tuple(self.entries))
+
+    def cover(self, entry: CoverageEntry) -> None:
+        """Take in a coverage entry, once and in its place."""
+        place = bisect_left(self.entries, entry.start, key=_start)
+        if place == len(self.entries) or self.entries[place].start != entry.start:
+            self.entries.insert(place, entry)
 
     def state_for(self, since: Day, scheme: Scheme, claim: Claim) -> State:
         """The accumulators, standing in the periods and group of a claim."""
@@ -67,7 +91,6 @@ class MemberGround:
     def take_number(self) -> int:
         """The next number of the member's events."""
         self.last_event += 1
-        self.numbered = True
         return self.last_event
 
     def add(self, settlement: Settlement, scheme: Scheme) -> None:
@@ -133,8 +156,8 @@ class Ground:
     posted: list[Posted] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
 
-    def members_that(self, condition: str) -> Iterable[tuple[MemberKey, MemberGround]]:
-        """The members of which a mark is set (`numbered`, `account_moved`), in the order of their locks."""
-        return (
-            (key, self.members[key]) for key in sorted(self.members) if getattr(self.members[key], condition)
-        )
+    def members_that(
+        self, condition: Callable[[MemberGround], object]
+    ) -> list[tuple[MemberKey, MemberGround]]:
+        """The members of whom a condition holds, in the order of their locks."""
+        return [(key, self.members[key]) for key in sorted(self.members) if condition(self.members[key])]

@@ -98,7 +98,7 @@ def _run_round(
     tally = Tally()
     with _running_workers(plan, nursery, url) as workers:
         clients = _clients(plan, workers, tally)
-        threads = [threading.Thread(target=client.run, name=client.name) for client in clients]
+        threads = [threading.Thread(target=client.run, name=client.name, daemon=True) for client in clients]
         for thread in threads:
             thread.start()
         scene = Scene(server, url, workers)

@@ -1,0 +1,363 @@
+-- A partition says no to a change in the name of its table.
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    known_as text := coalesce((SELECT parent.relname FROM pg_inherits
+                               JOIN pg_class AS parent ON parent.oid = inhparent
+                               WHERE inhrelid = TG_RELID), TG_TABLE_NAME);
+BEGIN
+    RAISE EXCEPTION '% is append-only', known_as USING
+        ERRCODE = 'restrict_violation', TABLE = known_as, CONSTRAINT = known_as || '_is_append_only';
+END
+$$;
+
+-- Settlements and postings by the month of the visit: what is written today lies together, however long the
+-- books grow. A reversal or correction has its original's day, so it lies beside it. A unique key on a
+-- partitioned table must hold the partition's column; that a member's numbers are unique without it is held by
+-- the lock under which they are taken, and looked at by `gongji verify`.
+ALTER TABLE settlement RENAME TO settlement_before;
+ALTER TABLE settlement_before DROP CONSTRAINT settlement_pkey CASCADE;
+DROP INDEX settlement_is_reversed_once, settlement_of_a_visit;
+
+CREATE TABLE settlement (
+    area char(6) NOT NULL,
+    member_id bigint NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    settlement_id text NOT NULL CHECK (length(settlement_id) BETWEEN 1 AND 30),
+    reverses bigint,
+    corrects bigint,
+    visit_date date NOT NULL,
+    accumulated_since date NOT NULL,
+    provider_id text NOT NULL,
+    prescriber_id text,
+    visit_serial text CHECK (length(visit_serial) BETWEEN 1 AND 100),
+    care json,
+    policy text NOT NULL,
+    policy_state text CHECK (policy_state IN ('verified', 'secondary', 'unverified', 'assumption')),
+    kernel_version text NOT NULL,
+    person_class text NOT NULL,
+    provider_class text NOT NULL,
+    deductible_key integer NOT NULL,
+    cap_key integer NOT NULL,
+    group_key integer NOT NULL DEFAULT 0,
+    amount_fen bigint NOT NULL,
+    limited_fen bigint NOT NULL DEFAULT 0,
+    first_pay_fen bigint NOT NULL DEFAULT 0,
+    account_first_fen bigint NOT NULL DEFAULT 0,
+    deductible_fen bigint NOT NULL,
+    not_counted_fen bigint NOT NULL DEFAULT 0,
+    fund_fen bigint NOT NULL,
+    over_cap_fund_fen bigint NOT NULL,
+    over_cap_deductible_fen bigint NOT NULL,
+    account_fen bigint NOT NULL,
+    cash_fen bigint NOT NULL,
+    owed_fen bigint NOT NULL DEFAULT 0,
+    elsewhere_fund_fen bigint NOT NULL CHECK (elsewhere_fund_fen >= 0),
+    account_left_fen bigint NOT NULL DEFAULT 0 CHECK (account_left_fen >= 0),
+    settled_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (area, member_id, number, visit_date),
+    FOREIGN KEY (area, member_id, reverses, visit_date) REFERENCES settlement,
+    FOREIGN KEY (area, member_id, corrects, visit_date) REFERENCES settlement,
+    CONSTRAINT settlement_is_paid_in_full
+        CHECK (amount_fen = fund_fen + over_cap_fund_fen + account_fen + cash_fen + owed_fen),
+    CONSTRAINT settlement_has_one_sign CHECK (
+        (reverses IS NULL AND corrects IS NULL AND owed_fen = 0
+            AND least(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+                      over_cap_deductible_fen, account_fen, cash_fen) >= 0)
+        OR (reverses IS NOT NULL AND corrects IS NULL AND reverses < number
+            AND greatest(amount_fen, deductible_fen, fund_fen, over_cap_fund_fen,
+                         over_cap_deductible_fen, account_fen, cash_fen, owed_fen) <= 0)
+        OR (reverses IS NULL AND corrects IS NOT NULL AND corrects < number AND amount_fen = 0)
+    ),
+    CONSTRAINT parts_before_all_else_have_one_sign CHECK (
+        (reverses IS NULL AND corrects IS NULL AND least(limited_fen, first_pay_fen, account_first_fen) >= 0
+            AND limited_fen + first_pay_fen + account_first_fen <= amount_fen)
+        OR (reverses IS NOT NULL AND greatest(limited_fen, first_pay_fen, account_first_fen) <= 0
+            AND limited_fen + first_pay_fen + account_first_fen >= amount_fen)
+        OR corrects IS NOT NULL
+    )
+) PARTITION BY RANGE (visit_date);
+CREATE TABLE settlement_default PARTITION OF settlement DEFAULT;
+
+COMMENT ON TABLE settlement IS
+    'append-only; its amounts are the deltas it made to the accumulators; a reversal mirrors what another row '
+    'and its corrections came to; a correction holds the difference that re-adjudication made to another row, '
+    'and the terms that hold for it since';
+COMMENT ON COLUMN settlement.care IS 'what of the request decided the class beside the institution; the lines';
+COMMENT ON COLUMN settlement.owed_fen IS 'what the member owes since a correction (a receivable)';
+COMMENT ON COLUMN settlement.elsewhere_fund_fen IS
+    'payments made elsewhere that it was calculated after; they share the annual ceiling';
+COMMENT ON COLUMN settlement.policy_state IS
+    'how far the policy could be trusted when it was settled under; null where that was not recorded yet';
+COMMENT ON COLUMN settlement.visit_serial IS
+    'the provider''s own number of the visit; settlements of one visit share its deductible';
+COMMENT ON COLUMN settlement.limited_fen IS 'of the amount, what single lines exceed their limit by';
+COMMENT ON COLUMN settlement.account_left_fen IS
+    'account money that it was calculated after, where that pays first';
+COMMENT ON COLUMN settlement.settled_at IS
+    'read under the member''s lock: what was known of the member then is what was known before this moment';
+
+INSERT INTO settlement (
+    area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id,
+    visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key,
+    group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen,
+    fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen,
+    account_left_fen, settled_at)
+SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id,
+       visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key,
+       group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen,
+       fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen,
+       account_left_fen, settled_at
+FROM settlement_before
+ORDER BY area, member_id, number;
+
+-- Not for what stands there: nobody recorded it then.
+ALTER TABLE settlement ADD CONSTRAINT policy_state_is_recorded
+    CHECK (policy_state IS NOT NULL OR reverses IS NOT NULL) NOT VALID;
+CREATE UNIQUE INDEX settlement_is_reversed_once ON settlement (area, member_id, reverses, visit_date)
+    WHERE reverses IS NOT NULL;
+CREATE INDEX settlement_is_corrected ON settlement (area, member_id, corrects) WHERE corrects IS NOT NULL;
+CREATE INDEX settlement_of_a_visit ON settlement (area, member_id, provider_id, visit_serial)
+    WHERE visit_serial IS NOT NULL;
+
+ALTER TABLE posting RENAME TO posting_before;
+ALTER TABLE posting_before DROP CONSTRAINT posting_pkey;
+CREATE TABLE posting (
+    area char(6) NOT NULL,
+    member_id bigint NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    line smallint NOT NULL CHECK (line > 0),
+    event_date date NOT NULL DEFAULT (now() AT TIME ZONE 'Asia/Shanghai')::date,
+    ledger_account text NOT NULL CHECK (ledger_account IN (
+        'pooled fund', 'over-cap fund', 'personal account', 'cash', 'receivable', 'provider', 'account credits')),
+    amount_fen bigint NOT NULL CHECK (amount_fen <> 0),
+    balance_fen bigint CHECK (balance_fen >= 0),
+    PRIMARY KEY (area, member_id, number, line, event_date),
+    CONSTRAINT only_personal_accounts_run_a_balance
+        CHECK ((balance_fen IS NOT NULL) = (ledger_account = 'personal account'))
+) PARTITION BY RANGE (event_date);
+CREATE TABLE posting_default PARTITION OF posting DEFAULT;
+COMMENT ON TABLE posting IS
+    'append-only double entries; the lines of one event sum to zero; what is received counts positive';
+COMMENT ON COLUMN posting.event_date IS 'the day of the visit; of a credit, the day on which it was written';
+-- Of a credit before this step nobody wrote down the day.
+INSERT INTO posting (area, member_id, number, line, event_date, ledger_account, amount_fen, balance_fen)
+SELECT area, member_id, number, line, coalesce(visit_date, DATE '1970-01-01'), ledger_account,
+       posting_before.amount_fen, balance_fen
+FROM posting_before LEFT JOIN settlement USING (area, member_id, number);
+DROP TABLE posting_before;
+DROP TABLE settlement_before;
+
+CREATE TRIGGER settlement_is_append_only BEFORE UPDATE OR DELETE ON settlement
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posting_is_append_only BEFORE UPDATE OR DELETE ON posting
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER settlement_is_never_emptied BEFORE TRUNCATE ON settlement
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posting_is_never_emptied BEFORE TRUNCATE ON posting
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER settlement_is_never_emptied BEFORE TRUNCATE ON settlement_default
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER posting_is_never_emptied BEFORE TRUNCATE ON posting_default
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER postings_balance AFTER INSERT ON posting
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION refuse_unbalanced();
+
+-- A month's partitions, made ahead; false where they are there, or where the default ones hold rows of the month.
+CREATE FUNCTION open_month(first_day date) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+    next_month date := first_day + INTERVAL '1 month';
+    suffix text := to_char(first_day, 'YYYYMM');
+BEGIN
+    IF first_day <> date_trunc('month', first_day)::date THEN
+        RAISE EXCEPTION '% is not the first day of a month', first_day;
+    END IF;
+    PERFORM pg_advisory_xact_lock(hashtext('gongji.open_month'));
+    IF to_regclass('settlement_' || suffix) IS NOT NULL
+        OR EXISTS (SELECT FROM settlement_default WHERE visit_date >= first_day AND visit_date < next_month)
+        OR EXISTS (SELECT FROM posting_default WHERE event_date >= first_day AND event_date < next_month) THEN
+        RETURN false;
+    END IF;
+    EXECUTE format('CREATE TABLE settlement_%s PARTITION OF settlement FOR VALUES FROM (%L) TO (%L)',
+                   suffix, first_day, next_month);
+    EXECUTE format('CREATE TABLE posting_%s PARTITION OF posting FOR VALUES FROM (%L) TO (%L)',
+                   suffix, first_day, next_month);
+    EXECUTE format('CREATE TRIGGER settlement_is_never_emptied BEFORE TRUNCATE ON settlement_%s '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', suffix);
+    EXECUTE format('CREATE TRIGGER posting_is_never_emptied BEFORE TRUNCATE ON posting_%s '
+                   'FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()', suffix);
+    RETURN true;
+END
+$$;
+
+-- What a member owes: it is netted against later credits and refunds. It stands in the member's row, which is
+-- locked and written anyway. Members stay once they are registered, so the check of a foreign key, an eighth of
+-- what a settlement costs the server, would find nothing: the settlement path has read the member under its lock.
+ALTER TABLE member ADD owed_fen bigint NOT NULL DEFAULT 0 CONSTRAINT nobody_owes_less_than_nothing
+    CHECK (owed_fen >= 0);
+CREATE TRIGGER member_is_kept BEFORE DELETE ON member
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER member_is_never_emptied BEFORE TRUNCATE ON member
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What was known when: facts that are changed or taken away stay, with the time in which they held. They are
+-- changed under the member's lock, so the moments are in one order with those of settlements.
+ALTER TABLE coverage_period ADD known_since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE coverage_period ALTER known_since SET DEFAULT clock_timestamp();
+CREATE TABLE coverage_before (
+    LIKE coverage_period INCLUDING DEFAULTS,
+    known_until timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX coverage_before_of_a_member ON coverage_before (area, member_id);
+COMMENT ON TABLE coverage_before IS 'append-only: coverage as it was known before it was changed or taken away';
+
+ALTER TABLE member ADD known_since timestamptz NOT NULL DEFAULT '-infinity';
+CREATE TABLE birth_date_before (
+    area char(6) NOT NULL,
+    member_id bigint NOT NULL,
+    birth_date date NOT NULL,
+    known_since timestamptz NOT NULL,
+    known_until timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX birth_date_before_of_a_member ON birth_date_before (area, member_id);
+COMMENT ON TABLE birth_date_before IS 'append-only: birth dates as they were known before they were corrected';
+
+ALTER TABLE provider ADD known_since timestamptz NOT NULL DEFAULT '-infinity';
+CREATE TABLE provider_before (
+    LIKE provider,
+    known_until timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+CREATE INDEX provider_before_of_a_provider ON provider_before (provider_id);
+COMMENT ON TABLE provider_before IS 'append-only: providers as they were known before they were changed';
+
+CREATE FUNCTION keep_what_was_known() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    moment timestamptz := clock_timestamp();
+BEGIN
+    IF TG_TABLE_NAME = 'member' THEN
+        INSERT INTO birth_date_before
+        VALUES (OLD.area, OLD.member_id, OLD.birth_date, OLD.known_since, moment);
+    ELSE
+        EXECUTE format('INSERT INTO %I_before SELECT ($1).*, $2', replace(TG_TABLE_NAME, '_period', ''))
+        USING OLD, moment;
+    END IF;
+    IF TG_OP = 'UPDATE' THEN
+        NEW.known_since := moment;
+        RETURN NEW;
+    END IF;
+    RETURN OLD;
+END
+$$;
+CREATE TRIGGER what_was_known_is_kept BEFORE UPDATE OR DELETE ON coverage_period
+    FOR EACH ROW EXECUTE FUNCTION keep_what_was_known();
+CREATE TRIGGER what_was_known_is_kept BEFORE UPDATE OF birth_date ON member
+    FOR EACH ROW WHEN (OLD.birth_date IS DISTINCT FROM NEW.birth_date) EXECUTE FUNCTION keep_what_was_known();
+CREATE TRIGGER what_was_known_is_kept BEFORE UPDATE ON provider
+    FOR EACH ROW EXECUTE FUNCTION keep_what_was_known();
+CREATE TRIGGER coverage_before_is_append_only BEFORE UPDATE OR DELETE ON coverage_before
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER birth_date_before_is_append_only BEFORE UPDATE OR DELETE ON birth_date_before
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER provider_before_is_append_only BEFORE UPDATE OR DELETE ON provider_before
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+
+-- The chain. What one transaction wrote of an area is one record in a lane; who writes at the same time takes
+-- another lane, so nobody waits. The heads of all lanes are sealed together into the area's one chain.
+CREATE TABLE chain_lane (
+    area char(6) NOT NULL,
+    lane integer NOT NULL CHECK (lane > 0),
+    sequence bigint NOT NULL CHECK (sequence >= 0),
+    digest bytea NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (area, lane)
+);
+ALTER TABLE chain_lane SET (fillfactor = 50);
+COMMENT ON TABLE chain_lane IS 'the last record of each lane';
+
+CREATE TABLE chain_record (
+    area char(6) NOT NULL,
+    lane integer NOT NULL,
+    sequence bigint NOT NULL CHECK (sequence > 0),
+    recorded_at timestamptz NOT NULL,
+    form smallint NOT NULL CHECK (form > 0),
+    member_ids bigint[] NOT NULL,
+    numbers bigint[] NOT NULL CHECK (cardinality(numbers) = cardinality(member_ids)),
+    event_digests bytea NOT NULL CHECK (length(event_digests) = 32 * cardinality(numbers)),
+    digest bytea NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (area, lane, sequence)
+);
+COMMENT ON TABLE chain_record IS
+    'append-only; the events of one transaction, the digest of each one''s rows, and a digest of all this and '
+    'of the record before it in the lane; form: which columns a row''s digest covers';
+
+CREATE TABLE chain_seal (
+    area char(6) NOT NULL,
+    sequence bigint NOT NULL CHECK (sequence > 0),
+    sealed_at timestamptz NOT NULL,
+    lanes integer[] NOT NULL,
+    lane_sequences bigint[] NOT NULL CHECK (cardinality(lane_sequences) = cardinality(lanes)),
+    lane_digests bytea NOT NULL CHECK (length(lane_digests) = 32 * cardinality(lanes)),
+    digest bytea NOT NULL CHECK (length(digest) = 32),
+    PRIMARY KEY (area, sequence)
+);
+COMMENT ON TABLE chain_seal IS
+    'append-only; the heads of all lanes of an area at one moment, and a digest of this and of the seal before';
+CREATE TRIGGER chain_record_is_append_only BEFORE UPDATE OR DELETE ON chain_record
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER chain_record_is_never_emptied BEFORE TRUNCATE ON chain_record
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER chain_seal_is_append_only BEFORE UPDATE OR DELETE ON chain_seal
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER chain_seal_is_never_emptied BEFORE TRUNCATE ON chain_seal
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Sums by day, rolled up in the background record by record of the chain, so that none is missed or counted twice.
+CREATE TABLE day_total (
+    area char(6) NOT NULL,
+    day date NOT NULL,
+    provider_id text NOT NULL,
+    ledger_account text NOT NULL,
+    amount_fen bigint NOT NULL,
+    events bigint NOT NULL,
+    PRIMARY KEY (area, day, provider_id, ledger_account)
+);
+COMMENT ON TABLE day_total IS
+    'what was posted on a day (China time) by provider and ledger account, up to the records in rolled_up; '
+    'the provider is empty where an event has none';
+CREATE TABLE rolled_up (
+    area char(6) NOT NULL,
+    lane integer NOT NULL,
+    sequence bigint NOT NULL,
+    PRIMARY KEY (area, lane)
+);
+COMMENT ON TABLE rolled_up IS 'the last record of each lane that day_total holds';
+
+-- A visit is opened before it is settled under its serial, and takes no settlement once it is closed.
+CREATE TABLE visit (
+    area char(6) NOT NULL,
+    member_id bigint NOT NULL,
+    provider_id text NOT NULL,
+    visit_serial text NOT NULL CHECK (length(visit_serial) BETWEEN 1 AND 100),
+    visit_date date NOT NULL,
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    closed_at timestamptz,
+    PRIMARY KEY (area, member_id, provider_id, visit_serial, visit_date),
+    FOREIGN KEY (area, member_id) REFERENCES member,
+    FOREIGN KEY (provider_id) REFERENCES provider
+);
+-- Visits that were settled before there was a table of them stay open.
+INSERT INTO visit (area, member_id, provider_id, visit_serial, visit_date)
+SELECT DISTINCT area, member_id, provider_id, visit_serial, visit_date FROM settlement
+WHERE visit_serial IS NOT NULL;
+
+-- What an area accepts, where its operator says so; each line replaces the one before it.
+CREATE TABLE acceptance (
+    area char(6) NOT NULL CHECK (area ~ '^[0-9]{6}$'),
+    oldest_days integer CHECK (oldest_days BETWEEN 0 AND 36500),
+    largest_amount_fen bigint CHECK (largest_amount_fen > 0),
+    stated_by text NOT NULL CHECK (length(stated_by) BETWEEN 1 AND 200),
+    stated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (area, stated_at)
+);
+COMMENT ON COLUMN acceptance.oldest_days IS
+    'how many days after a visit it is settled at the latest; null: at any time';
+CREATE TRIGGER acceptance_is_append_only BEFORE UPDATE OR DELETE ON acceptance
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
