@@ -142,12 +142,15 @@ TABLES = (
     "settlement",
     "posting",
     "unverified_consent",
+    "visit",
+    "acceptance",
+    "credit_taken_back",
 )
 
 
 def contents(connection: Connection) -> dict[str, Rows]:
-    """Every row of every table."""
-    return {table: rows(connection, f"SELECT * FROM {table} ORDER BY {table}") for table in TABLES}
+    """Every row of every table, as text: some hold what has no order or no counterpart here."""
+    return {table: rows(connection, f"SELECT {table}::text FROM {table} ORDER BY 1") for table in TABLES}
 
 
 def balance_fen(connection: Connection, area: str, member_id: int) -> int | None:

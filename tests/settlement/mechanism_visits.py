@@ -1,7 +1,8 @@
 """What tests of mechanisms do: settle visits of member 1 in the town and look at what they came to."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gongji.policy.library import Library
 from gongji.settlement.model import Settlement, SettlementRequest

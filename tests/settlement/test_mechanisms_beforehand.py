@@ -4,10 +4,10 @@ Worked by hand: settled, reversed, settled again, verified. Unless a test says o
 of everything (`mechanism_town`).
 """
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gongji.errors import InputError
 from gongji.ledger.model import Payment

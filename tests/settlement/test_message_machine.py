@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
@@ -250,7 +251,7 @@ class MessageBooks(Books):
             data.draw(st.booleans(), label="purchase"),
             data.draw(st.booleans(), label="account"),
         )
-        return replace(request, member_id=member_id)
+        return msgspec.structs.replace(request, member_id=member_id)
 
     @rule(message=message_ids)
     def ask_for_the_status(self, message: MessageId) -> None:

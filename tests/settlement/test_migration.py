@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from gongji.policy.library import Library
 from gongji.settlement.consent import give_consent
 from gongji.settlement.service import reverse, settle
-from gongji.settlement.store import load_settlement
+from gongji.settlement.store import settlements_in_order
 from gongji.settlement.verification import verify
 from gongji.store.database import connect, transaction
 from gongji.store.errors import StoreError
@@ -138,8 +138,11 @@ def test_migrated_books_agree(migrated: Connection, library: Library) -> None:
 def test_what_stood_there_has_no_state_and_nothing_before_the_deductible(migrated: Connection) -> None:
     """Nobody recorded how far the policies could be trusted: that is not known, and never `verified`."""
     with transaction(migrated):
-        found = load_settlement(migrated, XIAN, 1, 2)
-    assert found is not None
+        [found] = [
+            one
+            for one in settlements_in_order(migrated)
+            if (one.area, one.member_id, one.number) == (XIAN, 1, 2)
+        ]
     assert (found.policy_state, found.visit_serial, found.group_key) == (None, None, 0)
     assert (sum(found.beforehand), found.delta.not_counted_fen, found.account_left_fen) == (0, 0, 0)
     assert found.delta.cost_fen == 500_00

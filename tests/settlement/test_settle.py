@@ -1,10 +1,10 @@
 """Quotes and settlements worked by hand: payment, postings, numbers, records, refusals."""
 
 import re
-from dataclasses import replace
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 import gongji
 from gongji.ledger.model import Payment

@@ -1,8 +1,7 @@
 """What cannot be quoted or settled is refused with a typed error, in both languages, and changes nothing."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gongji.errors import GongjiError, InputError, UncoveredError
 from gongji.policy.classes import CoverageEntry

@@ -1,9 +1,9 @@
 """What a database administrator could do to the figures of the further mechanisms is found and named."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gongji.policy.library import Library
 from gongji.settlement.consent import give_consent

@@ -1,6 +1,7 @@
 """One visit assessed: which version, which classes, what the kernel makes of it."""
 
 import functools
+from bisect import bisect_right
 from typing import NamedTuple
 
 import msgspec
@@ -35,6 +36,8 @@ from gongji.policy.classes import (
     entry_in_force,
     joined_day_of,
     joined_on,
+    last_begun,
+    years_counted,
 )
 from gongji.policy.classification import (
     class_of_person,
@@ -43,18 +46,22 @@ from gongji.policy.classification import (
     purchase_class_of,
 )
 from gongji.policy.compilation import ROUTING_CODES
+from gongji.policy.figures import Figure
 from gongji.policy.scheme import Occasion, Scheme
 from gongji.policy.vocabulary import Absence, PersonClass, Policy, ProviderClass
 from gongji.policy.words import PRESCRIBER, Status
 
 REMEMBERED = 10_000
-"""How many cases of members and visits are remembered with their classes."""
+"""How many cases of members, and how many of visits, are remembered with their classes."""
+
+REMEMBERED_PAIRS = 50_000
+"""How many cases of a member at a visit are remembered with their row of the table."""
 
 ANY_DAY = JoinedDay((1, 1), (1, 1))
 """Stands for the day on which coverage began, where no class asks for it."""
 
 
-class Classified(NamedTuple):
+class Classified(msgspec.Struct, frozen=True, gc=False):
     """A visit as the kernel's claims.
 
     Attributes:
@@ -81,7 +88,7 @@ class Paid(NamedTuple):
     personal_fen: int
 
 
-class Assessment(msgspec.Struct, frozen=True):
+class Assessment(msgspec.Struct, frozen=True, gc=False):
     """A visit as it was assessed.
 
     Attributes:
@@ -159,11 +166,12 @@ def assess_classified(
     if classified.chronic_claim is not None:
         opened = State() if chronic_before is None else chronic_before
         return _assess_routed(scheme, classified, classified.chronic_claim, before, opened, field)
-    breakdown, after = settle(scheme.table, classified.claim, before)
-    settled = Settled(scheme, classified.claim, before, breakdown, classified.is_purchase)
-    _refuse_unknown(settled, field)
-    limited_fen = classified.claim.amount_fen
-    return Assessment(settled, after, classified.waiting, classified.amount_fen, limited_fen)
+    claim = classified.claim
+    breakdown, after = settle(scheme.table, claim, before)
+    settled = Settled(scheme, claim, before, breakdown, classified.is_purchase)
+    if breakdown.status != SETTLED:
+        raise unknown_figure(settled, field)
+    return Assessment(settled, after, classified.waiting, classified.amount_fen, claim.amount_fen)
 
 
 def _assess_routed(
@@ -225,39 +233,28 @@ def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, occasion: O
         InputError: a fact that the policy needs is missing.
         UncoveredError: the visit is before coverage.
     """
-    policy = scheme.policy
-    entry = entry_in_force(member.coverage, visit.day, policy.attainment.retirement)
+    entry = entry_in_force(member.coverage, visit.day, scheme.policy.attainment.retirement)
     if entry is None:
         raise not_covered(member, visit)
-    person = _person_class(scheme, member, entry, visit.day)
-    provider = _provider_class(scheme, visit.provider, visit.prescribed_at, visit.care, visit.field)
-    cell = scheme.cell(person, provider)
-    claim = Claim(
-        cell,
-        _counted_fen(scheme, cell, visit),
-        *scheme.keys(cell, occasion),
-        _other_money_fen(policy, visit),
-    )
-    is_purchase = visit.provider.kind == "pharmacy"
-    waiting = _waiting(scheme, member, entry, person, visit.day)
-    chronic = _chronic_claim(scheme, claim, visit, occasion)
-    return Classified(claim, chronic, visit.amount_fen, is_purchase, waiting)
+    cell = _cell(scheme, member, entry, visit)
+    terms, keys = scheme.cells[cell], scheme.keys(cell, occasion)
+    counted_fen = visit.amount_fen if terms.line_limit is None else _limited_fen(terms.line_limit, visit)
+    other_fen = 0 if visit.family_account_fen == 0 else _other_money_fen(scheme.policy, visit)
+    claim = Claim(cell, counted_fen, keys.deductible, keys.cap, keys.group, other_fen)
+    waiting = _waiting(scheme, member, entry, terms.person, visit.day)
+    chronic = None if visit.chronic_fen == 0 else _chronic_claim(scheme, claim, visit, occasion)
+    return Classified(claim, chronic, visit.amount_fen, visit.provider.kind == "pharmacy", waiting)
 
 
-def _chronic_claim(scheme: Scheme, claim: Claim, visit: VisitFacts, occasion: Occasion) -> Claim | None:
-    if visit.chronic_fen == 0:
-        return None
+def _chronic_claim(scheme: Scheme, claim: Claim, visit: VisitFacts, occasion: Occasion) -> Claim:
     if scheme.chronic is None:
         raise no_chronic_terms(scheme.policy, visit.field)
     amount_fen = min(visit.chronic_fen, claim.amount_fen)
     return Claim(claim.cell, amount_fen, *scheme.chronic.keys(claim.cell, occasion))
 
 
-def _counted_fen(scheme: Scheme, cell: int, visit: VisitFacts) -> int:
+def _limited_fen(limit: Figure, visit: VisitFacts) -> int:
     """The amount of a visit that counts: every line up to its limit."""
-    limit = scheme.cells[cell].line_limit
-    if limit is None:
-        return visit.amount_fen
     if visit.lines_fen is None:
         raise missing_fact(f"{visit.field}.lines", Text("费用明细", "the lines of the bill"))
     if limit.value is None:
@@ -296,20 +293,53 @@ def _provider_class(
     return purchase_class_of(policy, care, field)
 
 
-def _person_class(scheme: Scheme, member: MemberFacts, entry: CoverageEntry, day: Day) -> PersonClass:
-    """The class of a member on a day, remembered by the facts that decide it: few members differ in them."""
-    policy, asked = scheme.policy, _asked_of_persons(scheme)
-    reached = tuple(
-        age
-        for age in asked.ages
-        if day >= counts_from(age_reached_on(member.birth_date, age), policy.attainment.age)
-    )
+def _cell(scheme: Scheme, member: MemberFacts, entry: CoverageEntry, visit: VisitFacts) -> int:
+    """The row of a member at a visit, remembered by the facts that decide it: few cases differ in them."""
+    policy, asked, day = scheme.policy, _asked_of_persons(scheme), visit.day
+    reached = 0
+    if asked.ages:
+        years = years_counted(member.birth_date, day, policy.attainment.age)
+        reached = bisect_right(asked.ages, years)
     joined = joined_day_of(policy, joined_on(member.coverage, day), day) if asked.joined else ANY_DAY
-    words = (entry.tier, entry.cohort, entry.family_doctor, entry.contribution_years)
     try:
-        return _class_of_case(scheme, entry.status, entry.veteran, words, reached, joined)
-    except GongjiError:  # it does not say where the fact is missing; this does
-        return person_class_of(policy, member.coverage, member.birth_date, day)
+        return _cell_of_case(
+            scheme,
+            entry.status,
+            entry.veteran,
+            entry.tier,
+            entry.cohort,
+            entry.family_doctor,
+            entry.contribution_years,
+            reached,
+            joined,
+            visit.provider,
+            visit.prescribed_at,
+            visit.care,
+        )
+    except GongjiError:  # it does not say where the fact is missing; these do
+        person_class_of(policy, member.coverage, member.birth_date, day)
+        _provider_class(scheme, visit.provider, visit.prescribed_at, visit.care, visit.field)
+        raise
+
+
+@functools.lru_cache(maxsize=REMEMBERED_PAIRS)
+def _cell_of_case(
+    scheme: Scheme,
+    status: Status,
+    veteran: bool,  # noqa: FBT001 - remembered by position
+    tier: str | None,
+    cohort: str | None,
+    family_doctor: bool | None,  # noqa: FBT001
+    contribution_years: int | None,
+    reached: int,
+    joined: JoinedDay,
+    provider: ProviderFacts,
+    prescriber: ProviderFacts | None,
+    care: CareFacts,
+) -> int:
+    words = (tier, cohort, family_doctor, contribution_years)
+    person = _class_of_case(scheme, status, veteran, words, reached, joined)
+    return scheme.cell(person, _provider_class(scheme, provider, prescriber, care, ""))
 
 
 @functools.lru_cache(maxsize=REMEMBERED)
@@ -318,11 +348,13 @@ def _class_of_case(
     status: Status,
     veteran: bool,  # noqa: FBT001 - remembered by position
     words: tuple[str | None, str | None, bool | None, int | None],
-    reached: tuple[int, ...],
+    reached: int,
     joined: JoinedDay,
 ) -> PersonClass:
+    """The class of a kind of person who has reached so many of the ages at which terms change."""
+    ages = _asked_of_persons(scheme).ages[:reached]
     entry = CoverageEntry(Day.min, status, veteran, FOREVER, *words)
-    return class_of_person(scheme.policy, PersonFacts(entry, joined, reached.__contains__), "")
+    return class_of_person(scheme.policy, PersonFacts(entry, joined, ages.__contains__), "")
 
 
 class _Asked(NamedTuple):
@@ -351,18 +383,21 @@ def _waiting(
     scheme: Scheme, member: MemberFacts, entry: CoverageEntry, person: PersonClass, day: Day
 ) -> tuple[Unapplied, ...]:
     """Retirement and ages that are attained on `day` but count only from the month after."""
-    policy = scheme.policy
     waiting: list[Unapplied] = []
-    latest = [known for known in member.coverage if known.start <= day][-1]
-    retirement = policy.attainment.retirement
-    if latest.status == "retired" and entry.status != "retired":
-        first = counts_from(latest.start, retirement)
-        words = Text(f"退休待遇从 {first} 起享受", f"Retired terms count from {first}")
-        waiting.append(Unapplied(words, retirement.source))
-    for age in _asked_of_persons(scheme).least_ages if person.age is not None else ():
+    attainment = scheme.policy.attainment
+    retirement, of_age = attainment.retirement, attainment.age
+    if entry is not member.coverage[-1] and entry.status != "retired":
+        latest = member.coverage[last_begun(member.coverage, day)]
+        if latest.status == "retired":
+            first = counts_from(latest.start, retirement)
+            words = Text(f"退休待遇从 {first} 起享受", f"Retired terms count from {first}")
+            waiting.append(Unapplied(words, retirement.source))
+    if person.age is None or not of_age.month_after or day.month != member.birth_date.month:
+        return tuple(waiting)
+    for age in _asked_of_persons(scheme).least_ages:
         reached = age_reached_on(member.birth_date, age)
-        first = counts_from(reached, policy.attainment.age)
+        first = counts_from(reached, of_age)
         if reached <= day < first:
             words = Text(f"{age}周岁待遇从 {first} 起享受", f"Terms for age {age} count from {first}")
-            waiting.append(Unapplied(words, policy.attainment.age.source))
+            waiting.append(Unapplied(words, of_age.source))
     return tuple(waiting)

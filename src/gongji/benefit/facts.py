@@ -6,14 +6,14 @@ from gongji.dates import Day
 from gongji.policy.classes import NOTHING_KNOWN, CareFacts, CoverageEntry, ProviderFacts
 
 
-class MemberFacts(msgspec.Struct, frozen=True):
+class MemberFacts(msgspec.Struct, frozen=True, gc=False):
     """Who was treated: birth date, and coverage entries with strictly rising days, at least one."""
 
     birth_date: Day
     coverage: tuple[CoverageEntry, ...]
 
 
-class VisitFacts(msgspec.Struct, frozen=True):
+class VisitFacts(msgspec.Struct, frozen=True, gc=False):
     """One visit or purchase: day, provider, in-scope cost, and who prescribed it.
 
     Attributes:

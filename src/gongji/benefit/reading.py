@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from gongji.benefit.facts import MemberFacts, VisitFacts
 from gongji.dates import Day, parse_day
 from gongji.errors import InputError
@@ -78,7 +80,22 @@ def _refuse_unborn(member: MemberFacts, visits: tuple[VisitFacts, ...]) -> None:
 def _member(value: object) -> MemberFacts:
     fields = _object(value, "member", ("birth_date", "coverage"))
     birth_date = _day(fields["birth_date"], "member.birth_date")
-    coverage = _list(fields["coverage"], "member.coverage", _coverage_entry)
+    return MemberFacts(birth_date, read_coverage(fields["coverage"], "member.coverage"))
+
+
+def read_coverage(value: object, path: str, *, with_ends: bool = False) -> tuple[CoverageEntry, ...]:
+    """The coverage entries of a member.
+
+    Args:
+        value: the decoded list.
+        path: where it stands in the input, for errors.
+        with_ends: whether an entry may say by `until` on which day there is no coverage any more.
+
+    Raises:
+        InputError: something is missing, malformed or out of order; `field` says where.
+    """
+    read = _entry_with_end if with_ends else _coverage_entry
+    coverage = _list(value, path, read)
     for number, (earlier, later) in enumerate(pairwise(coverage), start=1):
         if later.start <= earlier.start:
             raise InputError(
@@ -88,9 +105,27 @@ def _member(value: object) -> MemberFacts:
                     "Each coverage entry must begin later than the one before it.",
                 ),
                 Text("按日期先后排列，一天一条。", "Order them by day, one a day."),
-                f"member.coverage[{number}].from",
+                f"{path}[{number}].from",
             )
-    return MemberFacts(birth_date, coverage)
+    return coverage
+
+
+def _entry_with_end(value: object, path: str) -> CoverageEntry:
+    """An entry that may say until when it holds."""
+    if not isinstance(value, dict):
+        return _coverage_entry(value, path)
+    entry = _coverage_entry({key: item for key, item in value.items() if key != "until"}, path)
+    until = _given(value, "until", path, _day)
+    if until is None:
+        return entry
+    if until <= entry.start:
+        raise InputError(
+            "coverage_ends_before_it_begins",
+            Text(f"参保在 {until} 终止，不晚于开始。", f"Coverage ends on {until}, not after it begins."),
+            Text("until 写不再参保的第一天。", "Write the first day without coverage in `until`."),
+            f"{path}.until",
+        )
+    return msgspec.structs.replace(entry, until=until)
 
 
 def _coverage_entry(value: object, path: str) -> CoverageEntry:

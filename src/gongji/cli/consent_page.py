@@ -46,7 +46,7 @@ def give_consent_in(code: str, by: str, language: Language) -> None:
     unverified = unverified_policies(library, code)
     if not unverified:
         raise _nothing_to_consent_to(code)
-    with _database() as connection:
+    with operators_database() as connection:
         is_new = give_consent(connection, code, by)
     print(_given(library.areas[code], by.strip(), is_new=is_new).say(language))
     for policy in unverified:
@@ -60,9 +60,9 @@ def withdraw_consent_in(code: str, by: str, language: Language) -> None:
         InputError: no consent is in force there, or the name is malformed.
         StoreError: the database cannot be had, or refuses.
     """
-    with _database() as connection:
+    with operators_database() as connection:
         withdraw_consent(connection, code, by)
-    area = _area_words(shipped_library(), code)
+    area = area_words(shipped_library(), code)
     words = Text(
         f"{area.zh}：同意已撤回。已经结算的不变。",
         f"{area.en}: the consent is withdrawn. What was settled stays.",
@@ -73,7 +73,7 @@ def withdraw_consent_in(code: str, by: str, language: Language) -> None:
 def list_consents(language: Language, *, as_json: bool) -> None:
     """Print all consents that were ever given."""
     library = shipped_library()
-    with _database() as connection, transaction(connection):
+    with operators_database() as connection, transaction(connection):
         given = consents(connection)
     if as_json:
         print_json({"consents": [_record(library, consent) for consent in given]})
@@ -94,7 +94,8 @@ def unverified_policies(library: Library, code: str) -> tuple[Policy, ...]:
 
 
 @contextmanager
-def _database() -> Iterator[psycopg.Connection[Any]]:
+def operators_database() -> Iterator[psycopg.Connection[Any]]:
+    """A connection to the database of the environment, brought up to date."""
     with running_server(database_settings_from_environment()) as server:
         migrate(server.url)
         with connect(server.url) as connection:
@@ -124,7 +125,7 @@ def _reason(library: Library, policy: Policy, language: Language) -> str:
     )
 
 
-def _area_words(library: Library, code: str) -> Text:
+def area_words(library: Library, code: str) -> Text:
     """Code and name; an area that the policies no longer hold has its code alone."""
     area = library.areas.get(code)
     return same(code) if area is None else Text(f"{code} {area.name.zh}", f"{code} {area.name.en}")
@@ -149,13 +150,14 @@ def _print_table(library: Library, given: tuple[Consent, ...], language: Languag
     for head in HEADS:
         table.add_column(head.say(language), overflow="fold")
     for consent in given:
-        withdrawn = (consent.withdrawn_by or "", _minute(consent.withdrawn_at))
-        name = _area_words(library, consent.area).say(language)
-        table.add_row(name, consent.given_by, _minute(consent.given_at), *withdrawn)
+        withdrawn = (consent.withdrawn_by or "", minute(consent.withdrawn_at))
+        name = area_words(library, consent.area).say(language)
+        table.add_row(name, consent.given_by, minute(consent.given_at), *withdrawn)
     console_for().print(table)
 
 
-def _minute(at: datetime | None) -> str:
+def minute(at: datetime | None) -> str:
+    """A moment to the minute; nothing where there is none."""
     return "" if at is None else f"{at:%Y-%m-%d %H:%M}"
 
 

@@ -12,13 +12,17 @@ from typing import Annotated
 import typer
 
 from gongji import __version__
+from gongji.cli.acceptance import add_acceptance
 from gongji.cli.bench import add_bench
 from gongji.cli.calculate import add_calculate
+from gongji.cli.chain import add_chain
 from gongji.cli.consent import add_consent
 from gongji.cli.demo import add_demo
 from gongji.cli.help import Words, group
 from gongji.cli.language import locale_language, read_command_line
+from gongji.cli.member import add_member
 from gongji.cli.output import fault_record, print_refusal
+from gongji.cli.partitions import add_partitions
 from gongji.cli.policy import add_policy
 from gongji.cli.torture import add_torture
 from gongji.cli.usage import CommandLineError, usage_error
@@ -108,8 +112,12 @@ def build_app(language: Language) -> typer.Typer:
     add_calculate(app, language)
     add_policy(app, language)
     add_consent(app, language)
+    add_member(app, language)
+    add_acceptance(app, language)
     add_demo(app, language)
     add_verify(app, language)
+    add_chain(app, language)
+    add_partitions(app, language)
     add_torture(app, language)
     add_bench(app, language)
     return app

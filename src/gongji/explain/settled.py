@@ -1,7 +1,8 @@
 """A settled claim with its terms, and what several parts of its explanation look at."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+import msgspec
 
 from gongji.kernel.layout import terms_of
 from gongji.kernel.payments import ceiling_left, with_periods_open
@@ -11,7 +12,7 @@ from gongji.policy.figures import Figure
 from gongji.policy.scheme import CellTerms, Scheme, SegmentTerms
 
 
-class Settled(NamedTuple):
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """One claim as the kernel settled it: all that an explanation needs.
 
     Attributes:

@@ -25,3 +25,45 @@ WHERE area = :area AND member_id = :member_id;
 
 -- name: member_count()$
 SELECT count(*) FROM member;
+
+-- name: begin_to_know()$
+-- One moment for all facts that a transaction changes; the triggers that keep what was known before take it too.
+SELECT set_config('gongji.known_at', clock_timestamp()::text, true);
+
+-- name: remove_coverage(area, member_id, first_days)!
+DELETE FROM coverage_period
+WHERE area = :area AND member_id = :member_id AND lower(valid) = ANY(:first_days);
+
+-- name: add_coverage(area, member_id, valid, status, veteran, tier, cohort, family_doctor, contribution_years, known_since)!
+INSERT INTO coverage_period (area, member_id, valid, status, veteran, tier, cohort, family_doctor,
+                             contribution_years, known_since)
+VALUES (:area, :member_id, :valid, :status, :veteran, :tier, :cohort, :family_doctor,
+        :contribution_years, :known_since);
+
+-- name: put_birth_date(area, member_id, birth_date)!
+UPDATE member SET birth_date = :birth_date
+WHERE area = :area AND member_id = :member_id;
+
+-- name: names(area, member_ids)
+SELECT member_id, name FROM member
+WHERE area = :area AND member_id = ANY(:member_ids);
+
+-- name: birth_dates_known(area, member_ids)
+SELECT member_id, birth_date, nullif(known_since, '-infinity'), NULL::timestamptz
+FROM member
+WHERE area = :area AND member_id = ANY(:member_ids)
+UNION ALL
+SELECT member_id, birth_date, nullif(known_since, '-infinity'), known_until
+FROM birth_date_before
+WHERE area = :area AND member_id = ANY(:member_ids);
+
+-- name: coverage_known(area, member_ids)
+SELECT member_id, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor, contribution_years,
+       nullif(known_since, '-infinity'), NULL::timestamptz
+FROM coverage_period
+WHERE area = :area AND member_id = ANY(:member_ids)
+UNION ALL
+SELECT member_id, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor, contribution_years,
+       nullif(known_since, '-infinity'), known_until
+FROM coverage_before
+WHERE area = :area AND member_id = ANY(:member_ids);

@@ -5,7 +5,6 @@ that can occur, which proves that each case falls into exactly one class (`consi
 """
 
 from collections.abc import Callable, Container, Iterator
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple, TypeVar
 
@@ -56,8 +55,7 @@ class CoverageEntry(msgspec.Struct, frozen=True):
     contribution_years: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ProviderFacts:
+class ProviderFacts(msgspec.Struct, frozen=True):
     """What decides the class of an institution; None where the fact is not known.
 
     Attributes:
@@ -70,8 +68,7 @@ class ProviderFacts:
     designation: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CareFacts:
+class CareFacts(msgspec.Struct, frozen=True):
     """What else of a visit decides its class; None where the fact is not known.
 
     Attributes:
@@ -130,6 +127,26 @@ def counts_from(attained_on: Day, attainment: Attainment) -> Day:
     return month_after(attained_on) if attainment.month_after else attained_on
 
 
+def years_counted(birth_date: Day, day: Day, attainment: Attainment) -> int:
+    """The highest age that counts on `day`: what `counts_from(age_reached_on(…))` says, for all ages at once.
+
+    Args:
+        birth_date: of the member.
+        day: the day of the visit.
+        attainment: from when an age counts.
+
+    Example:
+        Of who was born on 29 February 1952, age 70 is reached, and counts at once, on 28 February 2022.
+    """
+    if attainment.month_after:
+        months = (day.year - birth_date.year) * 12 + day.month - birth_date.month
+        return (months - 1) // 12
+    years = day.year - birth_date.year
+    if (day.month, day.day) >= (birth_date.month, birth_date.day):
+        return years
+    return years if age_reached_on(birth_date, years) <= day else years - 1
+
+
 def entry_in_force(
     coverage: tuple[CoverageEntry, ...], day: Day, retirement: Attainment
 ) -> CoverageEntry | None:
@@ -143,18 +160,28 @@ def entry_in_force(
         day: the day of the visit.
         retirement: from when retirement counts.
     """
-    begun = [entry for entry in coverage if entry.start <= day]
-    if not begun or day >= begun[-1].until:
+    position = last_begun(coverage, day)
+    if position < 0 or day >= coverage[position].until:
         return None
-    position = len(begun) - 1
+    entry = coverage[position]
+    if entry.status != "retired":
+        return entry
     first_retired = position
-    while first_retired > 0 and begun[first_retired - 1].status == begun[position].status:
+    while first_retired > 0 and coverage[first_retired - 1].status == "retired":
         first_retired -= 1
-    if begun[position].status != "retired" or first_retired == 0:
-        return begun[position]
-    before, retired = begun[first_retired - 1], begun[first_retired]
+    if first_retired == 0:
+        return entry
+    before, retired = coverage[first_retired - 1], coverage[first_retired]
     goes_on = before.until >= retired.start and day < counts_from(retired.start, retirement)
-    return before if goes_on else begun[position]
+    return before if goes_on else entry
+
+
+def last_begun(coverage: tuple[CoverageEntry, ...], day: Day) -> int:
+    """Where in a coverage the last entry stands that has begun on `day`; -1 where none has."""
+    position = len(coverage) - 1
+    while position >= 0 and coverage[position].start > day:
+        position -= 1
+    return position
 
 
 def joined_on(coverage: tuple[CoverageEntry, ...], day: Day) -> Day:
@@ -164,11 +191,10 @@ def joined_on(coverage: tuple[CoverageEntry, ...], day: Day) -> Day:
         coverage: entries with rising days, of which one has begun on `day`.
         day: the day of the visit.
     """
-    begun = [entry for entry in coverage if entry.start <= day]
-    first = len(begun) - 1
-    while first > 0 and begun[first - 1].until >= begun[first].start:
+    first = last_begun(coverage, day)
+    while first > 0 and coverage[first - 1].until >= coverage[first].start:
         first -= 1
-    return begun[first].start
+    return coverage[first].start
 
 
 def joined_day_of(policy: Policy, joined: Day, day: Day) -> JoinedDay:

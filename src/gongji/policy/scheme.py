@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
+import msgspec
+
 from gongji.dates import Day
 from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table
@@ -59,7 +61,7 @@ class CellTerms:
     cap_group: int
 
 
-class Occasion(NamedTuple):
+class Occasion(msgspec.Struct, frozen=True, gc=False):
     """When and where a visit was, as far as periods depend on it.
 
     Attributes:
@@ -105,11 +107,10 @@ class Scheme:
 
     def keys(self, cell: int, occasion: Occasion) -> Keys:
         """The keys of a claim in a row."""
-        terms = self.cells[cell]
-        deductible = period_key(self.deductible_period, occasion)
+        terms, of_deductible, of_cap = self.cells[cell], self.deductible_period, self.cap_period
         return Keys(
-            terms.deductible_group if self.deductible_period == "year" else deductible,
-            period_key(self.cap_period, occasion),
+            terms.deductible_group if of_deductible == "year" else period_key(of_deductible, occasion),
+            0 if of_cap == "year" else period_key(of_cap, occasion),
             terms.cap_group,
         )
 

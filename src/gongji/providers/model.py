@@ -1,6 +1,8 @@
-"""The record of a provider."""
+"""The record of a provider, and what was known of it when."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from gongji.policy.classes import ProviderFacts
 
@@ -18,3 +20,23 @@ class Provider:
     name: str
     facts: ProviderFacts
     number: int = 0
+
+
+class KnownProvider(NamedTuple):
+    """A provider as it was known.
+
+    Attributes:
+        known_since: None where it was known before anybody wrote down such times.
+        known_until: None where it still stands.
+    """
+
+    provider: Provider
+    known_since: datetime | None
+    known_until: datetime | None
+
+    def holds_at(self, moment: datetime | None) -> bool:
+        """Whether this is what was known at a moment, which has a time zone; None for now."""
+        if moment is None:
+            return self.known_until is None
+        begun = self.known_since is None or self.known_since <= moment
+        return begun and (self.known_until is None or moment < self.known_until)

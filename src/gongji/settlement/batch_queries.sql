@@ -7,10 +7,11 @@
 UPDATE member SET last_event = member.last_event + wanted.events
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :events::bigint[]) AS wanted (area, member_id, events)
 WHERE member.area = wanted.area AND member.member_id = wanted.member_id
-RETURNING member.area, member.member_id, member.birth_date, OLD.last_event, NEW.last_event;
+RETURNING member.area, member.member_id, member.birth_date, OLD.last_event, NEW.last_event, member.owed_fen,
+          clock_timestamp()::text;
 
 -- name: members_of(areas, member_ids)
-SELECT member.area, member.member_id, member.birth_date, member.last_event, member.last_event
+SELECT member.area, member.member_id, member.birth_date, member.last_event, member.last_event, member.owed_fen, ''
 FROM unnest(:areas::char(6)[], :member_ids::bigint[]) AS wanted (area, member_id)
 JOIN member ON member.area = wanted.area AND member.member_id = wanted.member_id;
 
@@ -64,22 +65,58 @@ LEFT JOIN settlement AS reversal
 WHERE sender = :sender AND key = :key;
 
 -- name: settlements_of(areas, member_ids, numbers)
-SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id,
-       prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
-       deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
-       deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
-       cash_fen, elsewhere_fund_fen, account_left_fen
+SELECT area, member_id, number, settlement_id, reverses, corrects, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, care, policy, policy_state, kernel_version, person_class,
+       provider_class, deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen,
+       account_first_fen, deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen,
+       account_fen, cash_fen, owed_fen, elsewhere_fund_fen, account_left_fen, settled_at::text
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS wanted (area, member_id, number)
 JOIN settlement USING (area, member_id, number);
 
 -- name: reversals_of(areas, member_ids, numbers)
-SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id,
-       prescriber_id, visit_serial, policy, policy_state, kernel_version, person_class, provider_class,
-       deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen,
-       deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen,
-       cash_fen, elsewhere_fund_fen, account_left_fen
+SELECT area, member_id, number, settlement_id, reverses, corrects, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, care, policy, policy_state, kernel_version, person_class,
+       provider_class, deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen,
+       account_first_fen, deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen,
+       account_fen, cash_fen, owed_fen, elsewhere_fund_fen, account_left_fen, settled_at::text
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS wanted (area, member_id, reverses)
 JOIN settlement USING (area, member_id, reverses);
+
+-- name: corrections_of(areas, member_ids, numbers)
+SELECT area, member_id, number, settlement_id, reverses, corrects, visit_date, accumulated_since, provider_id,
+       prescriber_id, visit_serial, care, policy, policy_state, kernel_version, person_class,
+       provider_class, deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen,
+       account_first_fen, deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen,
+       account_fen, cash_fen, owed_fen, elsewhere_fund_fen, account_left_fen, settled_at::text
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS wanted (area, member_id, corrects)
+JOIN settlement USING (area, member_id, corrects);
+
+-- name: lanes_of(areas)
+-- A free lane of the chain of each area, kept until the batch has written its record.
+SELECT wanted.area, free.lane, free.sequence, free.digest
+FROM unnest(:areas::char(6)[]) AS wanted (area)
+CROSS JOIN LATERAL (
+    SELECT lane, sequence, digest FROM chain_lane
+    WHERE chain_lane.area = wanted.area
+    ORDER BY lane LIMIT 1
+    FOR UPDATE SKIP LOCKED
+) AS free;
+
+-- name: open_lanes(areas, digests)
+-- One more lane for each area; none where somebody else opens one at the same time.
+INSERT INTO chain_lane (area, lane, sequence, digest)
+SELECT wanted.area, 1 + (SELECT coalesce(max(lane), 0) FROM chain_lane WHERE chain_lane.area = wanted.area), 0,
+       wanted.digest
+FROM unnest(:areas::char(6)[], :digests::bytea[]) AS wanted (area, digest)
+ON CONFLICT DO NOTHING
+RETURNING area, lane, sequence, digest;
+
+-- name: add_record(area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest)!
+WITH moved AS (
+    UPDATE chain_lane SET sequence = :sequence, digest = :digest WHERE area = :area AND lane = :lane
+)
+INSERT INTO chain_record (area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest)
+VALUES (:area, :lane, :sequence, :recorded_at, :form, :member_ids, :numbers, :event_digests, :digest);
 
 -- name: consents_of(areas)
 SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
@@ -89,6 +126,11 @@ SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND with
 UPDATE member SET last_event = taken.number
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :numbers::bigint[]) AS taken (area, member_id, number)
 WHERE member.area = taken.area AND member.member_id = taken.member_id;
+
+-- name: put_owed(areas, member_ids, owed_fen)!
+UPDATE member SET owed_fen = put.owed_fen
+FROM unnest(:areas::char(6)[], :member_ids::bigint[], :owed_fen::bigint[]) AS put (area, member_id, owed_fen)
+WHERE member.area = put.area AND member.member_id = put.member_id;
 
 -- name: move_accounts(areas, member_ids, balances_fen)!
 UPDATE account SET balance_fen = moved.balance_fen

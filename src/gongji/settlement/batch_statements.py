@@ -14,10 +14,14 @@ from gongji.store.database import load_queries
 
 Connection = psycopg.Connection[Any]
 Rows = list[tuple[Any, ...]]
-Asked = tuple[str, dict[str, str]]
+Asked = tuple[str, dict[str, Any]]
 """A statement's name and its parameters."""
 
-_COPIED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_COPIED = str.maketrans(
+    {"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v"}
+)
+"""As COPY writes them: it would read some of them plain as well, but digests are over what it writes."""
+
 _ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"'})
 
 

@@ -9,11 +9,12 @@ import psycopg
 from gongji.dates import Day
 from gongji.errors import GongjiError
 from gongji.kernel.records import State
+from gongji.ledger.chain import LaneHead
 from gongji.members.store import coverage_entry
 from gongji.policy.classes import ProviderFacts
 from gongji.policy.library import Library
 from gongji.providers.model import Provider
-from gongji.settlement.batch_statements import Rows, days, numbers, read, read_together, texts, words
+from gongji.settlement.batch_statements import Asked, Rows, days, numbers, read, read_together, texts, words
 from gongji.settlement.ground import Ground, MemberGround, MemberKey, StoredMessage
 from gongji.settlement.model import SettlementRequest
 from gongji.settlement.periods import PeriodRow
@@ -46,13 +47,13 @@ def load_ground(
         found = read(connection, "lock_members", **whose, events=numbers([events[key] for key in keys]))
     else:
         found = read(connection, "members_of", **whose)
-    ground = _read_ground(connection, library, submissions, found)
+    ground = _read_ground(connection, library, submissions, found, lock=lock)
     _read_settlements(connection, ground, submissions)
     return ground
 
 
 def _read_ground(
-    connection: Connection, library: Library, submissions: Sequence[Submission], members: Rows
+    connection: Connection, library: Library, submissions: Sequence[Submission], members: Rows, *, lock: bool
 ) -> Ground:
     requests = [one.request for one in submissions if isinstance(one.request, SettlementRequest)]
     provider_ids = {request.provider_id for request in requests}
@@ -60,13 +61,16 @@ def _read_ground(
     messages = sorted({(id_.sender, id_.key) for one in submissions for id_ in _message_ids(one)})
     years = sorted(set(_years_asked_for(library, requests)))
     without = {(area, member_id) for area, member_id, *_ in members} - {key[:2] for key in years}
-    states, of_periods, carried_out, providers, consents = read_together(
+    areas = words(sorted(set(_firsts(members))))
+    lanes: list[Asked] = [("lanes_of", {"areas": areas})] if lock else []
+    states, of_periods, carried_out, providers, consents, *taken = read_together(
         connection,
         ("members_and_years_of", _years([*years, *((*key, None) for key in sorted(without))])),
         ("periods_of", _years(years)),
         ("messages_of", {"senders": texts(_firsts(messages)), "keys": texts(_seconds(messages))}),
         ("providers_of", {"provider_ids": texts(sorted(provider_ids))}),
-        ("consents_of", {"areas": words(sorted(set(_firsts(members))))}),
+        ("consents_of", {"areas": areas}),
+        *lanes,
     )
     ground = Ground(
         members=_members(members, states),
@@ -78,6 +82,8 @@ def _read_ground(
             for sender, key, kind, digest, area, member_id, number in carried_out
         },
         consented=frozenset(_firsts(consents)),
+        moment=max((row[-1] for row in members), default=""),
+        lanes={row[0]: LaneHead(*row) for rows in taken for row in rows},
     )
     _take_sums(ground, [], of_periods)
     _read_visits(connection, ground, requests)
@@ -87,8 +93,8 @@ def _read_ground(
 def _members(members: Rows, states: Rows) -> dict[MemberKey, MemberGround]:
     """The locked members with their coverage by its days, balances and accumulators."""
     found = {
-        (area, member_id): MemberGround(birth_date, last_event, taken)
-        for area, member_id, birth_date, last_event, taken in members
+        (area, member_id): MemberGround(birth_date, last_event, taken, owed_fen=owed_fen)
+        for area, member_id, birth_date, last_event, taken, owed_fen, _ in members
     }
     for row in states:
         member = found.get(row[:2])
@@ -145,7 +151,7 @@ def _read_visits(connection: Connection, ground: Ground, requests: Iterable[Sett
 
 
 def _read_settlements(connection: Connection, ground: Ground, submissions: Sequence[Submission]) -> None:
-    """The settlements that are repeated, reversed or undone, their reversals, and the sums they count in."""
+    """What is repeated, reversed or undone, with reversals and corrections, and the sums they count in."""
     wanted = sorted(set(_numbers_asked_for(ground, submissions)))
     if not wanted:
         return
@@ -154,18 +160,20 @@ def _read_settlements(connection: Connection, ground: Ground, submissions: Seque
         "member_ids": numbers(_seconds(wanted)),
         "numbers": numbers(number for _, _, number in wanted),
     }
-    originals, reversals = read_together(connection, ("settlements_of", which), ("reversals_of", which))
-    for row in [*originals, *reversals]:
-        settlement = settlement_of_row(row)
+    found = read_together(
+        connection, ("settlements_of", which), ("reversals_of", which), ("corrections_of", which)
+    )
+    settlements = [settlement_of_row(row) for rows in found for row in rows]
+    years = {(one.area, one.member_id, one.accumulated_since) for one in settlements}
+    unread = [
+        key
+        for key in sorted(years)
+        if key[:2] in ground.members and key[2] not in ground.members[key[:2]].years
+    ]
+    for settlement in settlements:
         member = ground.members.get((settlement.area, settlement.member_id))
         if member is not None:
-            member.settlements[settlement.number] = settlement
-            if settlement.reverses is not None:
-                member.reversals[settlement.reverses] = settlement
-    years = sorted({(row[0], row[1], settlement_of_row(row).accumulated_since) for row in originals})
-    unread = [
-        key for key in years if key[:2] in ground.members and key[2] not in ground.members[key[:2]].years
-    ]
+            member.keep(settlement)
     when = _years(unread)
     _take_sums(ground, *read_together(connection, ("years_of", when), ("periods_of", when)))
 

@@ -1,22 +1,25 @@
 """The only module that writes what a batch made: rows by COPY, sums by one statement a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import psycopg
 
 from gongji.dates import Day
 from gongji.kernel.records import State
+from gongji.ledger.chain import FIRST_DIGEST, FORM, LaneHead, RecordedEvent, event_digest, record_digest
 from gongji.settlement.batch_statements import (
     Asked,
     copied,
     copy_lines,
     days,
     numbers,
+    read,
+    texts,
     words,
     write_together,
 )
-from gongji.settlement.ground import Ground, MemberKey
+from gongji.settlement.ground import Ground, MemberKey, Posted
 from gongji.settlement.model import Settlement
 
 Connection = psycopg.Connection[Any]
@@ -27,11 +30,13 @@ SETTLEMENT_COLUMNS = (
     "member_id",
     "number",
     "reverses",
+    "corrects",
     "visit_date",
     "accumulated_since",
     "provider_id",
     "prescriber_id",
     "visit_serial",
+    "care",
     "policy",
     "policy_state",
     "kernel_version",
@@ -51,11 +56,22 @@ SETTLEMENT_COLUMNS = (
     "over_cap_deductible_fen",
     "account_fen",
     "cash_fen",
+    "owed_fen",
     "elsewhere_fund_fen",
     "account_left_fen",
+    "settled_at",
 )
 MESSAGE_COLUMNS = ("sender", "key", "kind", "digest", "area", "member_id", "number")
-POSTING_COLUMNS = ("area", "member_id", "number", "line", "ledger_account", "amount_fen", "balance_fen")
+POSTING_COLUMNS = (
+    "area",
+    "member_id",
+    "number",
+    "line",
+    "event_date",
+    "ledger_account",
+    "amount_fen",
+    "balance_fen",
+)
 
 
 YEAR_SUMS = {
@@ -84,10 +100,15 @@ def write_ground(connection: Connection, ground: Ground) -> None:
     """
     if ground.received:
         _reserve(connection, ground)
-    if ground.made:
-        copy_lines(connection, "settlement", SETTLEMENT_COLUMNS, map(_settlement_line, ground.made))
-        copy_lines(connection, "posting", POSTING_COLUMNS, _posting_lines(ground))
-    write_together(connection, *_sums(ground))
+    records: list[Asked] = []
+    if ground.posted:
+        events = [
+            (posted, settlement_line(posted.settlement), posting_lines(posted)) for posted in ground.posted
+        ]
+        copy_lines(connection, "settlement", SETTLEMENT_COLUMNS, [line for _, line, _ in events])
+        copy_lines(connection, "posting", POSTING_COLUMNS, [lines for _, _, lines in events])
+        records = list(_records(connection, ground, events))
+    write_together(connection, *_sums(ground), *records)
 
 
 def _reserve(connection: Connection, ground: Ground) -> None:
@@ -103,30 +124,77 @@ def _reserve(connection: Connection, ground: Ground) -> None:
         raise MessageTaken from error
 
 
-def _settlement_line(settlement: Settlement) -> str:
+def _records(
+    connection: Connection, ground: Ground, events: Iterable[tuple[Posted, str, str]]
+) -> Iterator[Asked]:
+    """The records of the chain: one for each area."""
+    by_area: dict[str, list[RecordedEvent]] = {}
+    for posted, *lines in events:
+        settlement = posted.settlement
+        recorded = RecordedEvent(settlement.member_id, settlement.number, event_digest(lines))
+        by_area.setdefault(settlement.area, []).append(recorded)
+    missing = sorted(by_area.keys() - ground.lanes.keys())
+    if missing:
+        ground.lanes.update(_opened_lanes(connection, missing))
+    for area, of_area in sorted(by_area.items()):
+        before = ground.lanes[area]
+        yield (
+            "add_record",
+            {
+                "area": area,
+                "lane": before.lane,
+                "sequence": before.sequence + 1,
+                "recorded_at": ground.moment,
+                "form": FORM,
+                "member_ids": numbers([event.member_id for event in of_area]),
+                "numbers": numbers([event.number for event in of_area]),
+                "event_digests": b"".join([event.digest for event in of_area]),
+                "digest": record_digest(before, ground.moment, FORM, of_area),
+            },
+        )
+
+
+def _opened_lanes(connection: Connection, areas: list[str]) -> dict[str, LaneHead]:
+    """A new lane for each area, all of whose lanes are taken."""
+    opened = read(
+        connection, "open_lanes", areas=words(areas), digests=texts([rf"\x{FIRST_DIGEST.hex()}"] * len(areas))
+    )
+    if len(opened) < len(areas):
+        raise MessageTaken
+    return {row[0]: LaneHead(*row) for row in opened}
+
+
+def settlement_line(settlement: Settlement) -> str:
+    """A settlement as a row of COPY's text format."""
     delta, payment, beforehand = settlement.delta, settlement.payment, settlement.beforehand
     return (
         f"{settlement.settlement_id}\t{settlement.area}\t{settlement.member_id}\t{settlement.number}\t"
-        f"{_number(settlement.reverses)}\t{settlement.visit_date}\t{settlement.accumulated_since}\t"
+        f"{_number(settlement.reverses)}\t{_number(settlement.corrects)}\t"
+        f"{settlement.visit_date}\t{settlement.accumulated_since}\t"
         f"{copied(settlement.provider_id)}\t{copied(settlement.prescriber_id)}\t"
-        f"{copied(settlement.visit_serial)}\t{copied(settlement.policy)}\t{copied(settlement.policy_state)}\t"
+        f"{copied(settlement.visit_serial)}\t{copied(settlement.care)}\t"
+        f"{copied(settlement.policy)}\t{copied(settlement.policy_state)}\t"
         f"{settlement.kernel_version}\t{copied(settlement.person_class)}\t"
         f"{copied(settlement.provider_class)}\t{settlement.deductible_key}\t{settlement.cap_key}\t"
         f"{settlement.group_key}\t{settlement.amount_fen}\t{beforehand.limited_fen}\t"
         f"{beforehand.first_pay_fen}\t{beforehand.account_first_fen}\t{delta.deductible_fen}\t"
         f"{delta.not_counted_fen}\t{delta.fund_fen}\t{delta.over_cap_fund_fen}\t"
         f"{delta.over_cap_deductible_fen}\t{payment.account_fen}\t{payment.cash_fen}\t"
-        f"{settlement.elsewhere_fund_fen}\t{settlement.account_left_fen}\n"
+        f"{payment.owed_fen}\t{settlement.elsewhere_fund_fen}\t{settlement.account_left_fen}\t"
+        f"{settlement.settled_at}\n"
     )
 
 
-def _posting_lines(ground: Ground) -> Iterator[str]:
-    for posted in ground.posted:
-        settlement = posted.settlement
-        event = f"{settlement.area}\t{settlement.member_id}\t{settlement.number}"
-        for line, (account, amount_fen) in enumerate(posted.lines, start=1):
-            balance = _number(posted.balance_fen if account == "personal account" else None)
-            yield f"{event}\t{line}\t{account}\t{amount_fen}\t{balance}\n"
+def posting_lines(posted: Posted) -> str:
+    """The postings of an event as rows of COPY's text format."""
+    settlement = posted.settlement
+    event = f"{settlement.area}\t{settlement.member_id}\t{settlement.number}\t"
+    day = f"\t{settlement.visit_date}\t"
+    lines = ""
+    for line, (account, amount_fen) in enumerate(posted.lines, start=1):
+        balance = posted.balance_fen if account == "personal account" else "\\N"
+        lines += f"{event}{line}{day}{account}\t{amount_fen}\t{balance}\n"
+    return lines
 
 
 def _number(value: int | None) -> str:
@@ -147,6 +215,16 @@ def _sums(ground: Ground) -> Iterator[Asked]:
                 "areas": words([key[0] for key, _ in left]),
                 "member_ids": numbers([key[1] for key, _ in left]),
                 "numbers": numbers([member.last_event for _, member in left]),
+            },
+        )
+    owing = ground.members_that(lambda member: member.owed_moved)
+    if owing:
+        yield (
+            "put_owed",
+            {
+                "areas": words([key[0] for key, _ in owing]),
+                "member_ids": numbers([key[1] for key, _ in owing]),
+                "owed_fen": numbers([member.owed_fen for _, member in owing]),
             },
         )
     moved = ground.members_that(lambda member: member.account_moved)

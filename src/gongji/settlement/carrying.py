@@ -8,7 +8,7 @@ from gongji.benefit.assessment import Assessment, assess_classified, classify
 from gongji.benefit.facts import VisitFacts
 from gongji.errors import InputError
 from gongji.language import Text
-from gongji.ledger.model import Payment, lines_of_payment
+from gongji.ledger.model import Payment
 from gongji.policy.library import Library
 from gongji.policy.scheme import Occasion, Scheme
 from gongji.providers.model import Provider
@@ -20,6 +20,7 @@ from gongji.settlement.model import (
     Quote,
     Settlement,
     SettlementRequest,
+    care_of,
     mirror_of,
     settlement_id,
 )
@@ -74,7 +75,7 @@ def settle_on(ground: Ground, library: Library, request: SettlementRequest) -> t
     if made.policy_state in NEEDS_CONSENT and request.area not in ground.consented:
         raise no_consent(request.area, scheme.policy)
     member = ground.members[(request.area, request.member_id)]
-    settlement = settlement_of(made, member.take_number())
+    settlement = settlement_of(made, member.take_number(), ground.moment)
     if request.visit_serial is not None:
         key = (request.provider_id, request.visit_serial, request.visit_date)
         member.visits.setdefault(key, settlement.number)
@@ -83,7 +84,7 @@ def settle_on(ground: Ground, library: Library, request: SettlementRequest) -> t
 
 
 def reverse_on(ground: Ground, library: Library, area: str, member_id: int, number: int) -> Settlement:
-    """Reverse a settlement on the ground by one that mirrors it.
+    """Reverse a settlement on the ground, with its corrections, by one that mirrors what they came to.
 
     Raises:
         InputError: no such member.
@@ -91,23 +92,22 @@ def reverse_on(ground: Ground, library: Library, area: str, member_id: int, numb
         UncoveredError: the policy that it was settled under is no longer there.
     """
     member = _member(ground, area, member_id)
-    original = member.settlements.get(number)
-    if original is None or original.reverses is not None:
+    in_force = member.in_force(number)
+    if in_force is None:
         raise nothing_to_reverse(number)
     if number in member.reversals:
-        raise reversed_before(original)
-    scheme = library.scheme_named(area, original.policy)
-    mirrored = mirror_of(original, member.take_number(), KERNEL_VERSION)
-    member.reversals[number] = mirrored
+        raise reversed_before(in_force)
+    scheme = library.scheme_named(area, in_force.policy)
+    mirrored = mirror_of(in_force, member.take_number(), KERNEL_VERSION, ground.moment)
     _note(ground, member, mirrored, scheme)
     return mirrored
 
 
 def _note(ground: Ground, member: MemberGround, settlement: Settlement, scheme: Scheme) -> None:
-    member.settlements[settlement.number] = settlement
+    member.keep(settlement)
     member.add(settlement, scheme)
-    ground.made.append(settlement)
-    ground.posted.append(Posted(settlement, lines_of_payment(settlement.payment), member.balance_fen))
+    lines = member.pay(settlement.payment)
+    ground.posted.append(Posted(settlement, lines, member.balance_fen))
 
 
 def _member(ground: Ground, area: str, member_id: int) -> MemberGround:
@@ -160,8 +160,8 @@ def payment_of(assessment: Assessment, balance_fen: int | None, *, use_account: 
     return Payment(paid.fund_fen, paid.over_cap_fund_fen, account_fen, paid.personal_fen - account_fen)
 
 
-def settlement_of(made: Quote, number: int) -> Settlement:
-    """The record of a quote that is carried out under a number."""
+def settlement_of(made: Quote, number: int, settled_at: str) -> Settlement:
+    """The record of a quote that is carried out under a number, at a moment as the database writes it."""
     request, settled = made.request, made.assessment.settled
     breakdown, policy = settled.breakdown, settled.scheme.policy
     limited_fen = request.amount_fen - settled.claim.amount_fen
@@ -172,11 +172,13 @@ def settlement_of(made: Quote, number: int) -> Settlement:
         number=number,
         settlement_id=settlement_id(request.area, request.visit_date, request.member_id, number),
         reverses=None,
+        corrects=None,
         visit_date=request.visit_date,
         accumulated_since=made.accumulated_since,
         provider_id=request.provider_id,
         prescriber_id=request.prescriber_id,
         visit_serial=request.visit_serial,
+        care=care_of(request),
         policy=policy.name,
         policy_state=made.policy_state,
         kernel_version=KERNEL_VERSION,
@@ -198,4 +200,5 @@ def settlement_of(made: Quote, number: int) -> Settlement:
         payment=made.payment,
         elsewhere_fund_fen=settled.before.elsewhere_fund_fen,
         account_left_fen=settled.before.account_left_fen,
+        settled_at=settled_at,
     )

@@ -81,7 +81,7 @@ def give_consent(connection: Connection, area: str, by: str) -> bool:
     Raises:
         InputError: the name is empty or too long.
     """
-    name = _name_of(by)
+    name = name_of(by)
     with transaction(connection):
         return bool(load_queries("gongji.settlement").give_consent(connection, area=area, given_by=name))
 
@@ -92,7 +92,7 @@ def withdraw_consent(connection: Connection, area: str, by: str) -> None:
     Raises:
         InputError: no consent is in force, or the name is empty or too long.
     """
-    name = _name_of(by)
+    name = name_of(by)
     with transaction(connection):
         changed = load_queries("gongji.settlement").withdraw_consent(connection, area=area, withdrawn_by=name)
         if changed == 0:
@@ -109,7 +109,7 @@ def consents(connection: Connection) -> tuple[Consent, ...]:
     return tuple(Consent(*row) for row in load_queries("gongji.settlement").consents(connection))
 
 
-def _name_of(by: str) -> str:
+def name_of(by: str) -> str:
     """The name without the spaces around it."""
     name = by.strip()
     if not 1 <= len(name) <= LONGEST_NAME:

@@ -4,6 +4,9 @@ Callers put submissions into a queue that is bounded in number, bytes and time; 
 carry it out in one transaction and answer. So a commit to disk serves many, and more load makes larger
 batches instead of longer waits. Whoever asks for more than the queue takes is told to come again.
 
+A caller hands over what is to be called with the answer, or takes a future: that costs some microseconds,
+with its own lock and condition, which a server with thousands of requests a second would rather spare.
+
 A worker that loses the database in the middle of a commit does not know what became of the batch. It asks
 again under the same message ids, which carry out nothing twice; submissions without one get one here.
 """
@@ -14,12 +17,13 @@ import threading
 import time
 import uuid
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 import psycopg
 
 from gongji.errors import GongjiError
@@ -68,21 +72,29 @@ class Limits:
     workers: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A submission in the queue, and who waits for its answer."""
+class Waiting(msgspec.Struct, frozen=True):
+    """A submission in the queue, and who waits for its answer.
+
+    Attributes:
+        since: when it came, on the monotonic clock.
+        size: what it takes of the queue's bytes.
+        tell: called with the answer.
+        is_wanted: asked once it is taken: whether it is to be carried out still; None where it always is.
+    """
 
     submission: Submission
     since: float
     size: int
-    answer: "Future[Answer]"
+    tell: Callable[[Answer], None]
+    is_wanted: Callable[[], bool] | None = None
 
 
 @dataclass
 class Engine:
     """A queue and the workers that serve it; made by `running_engine`.
 
-    `batches` and `carried` count the batches that workers took, and the submissions in them.
+    `batches` and `carried` count the batches that workers took, and the submissions in them; `idle` the
+    workers that wait for something to do.
     """
 
     url: str
@@ -94,7 +106,13 @@ class Engine:
     settle: SettleClaim = settle_claim
     batches: int = 0
     carried: int = 0
-    changed: threading.Condition = field(default_factory=threading.Condition)
+    idle: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)
+    changed: threading.Condition = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Whoever has the turn may tell the workers that something changed."""
+        self.changed = threading.Condition(self.turn)
 
     def submit(self, submission: Submission) -> "Future[Answer]":
         """Ask for something to be carried out; the answer comes when it is durable.
@@ -102,35 +120,57 @@ class Engine:
         Raises:
             BusyError: the queue is full; nothing was carried out.
         """
-        known = submission
-        if known.message is None:
-            known = replace(known, message=MessageId(OWN_SENDER, str(uuid.uuid4())))
-        entry = Waiting(known, time.monotonic(), size_of(known), Future())
-        with self.changed:
-            full = len(self.waiting) >= self.limits.most_waiting
-            if self.closing or full or self.bytes_waiting + entry.size > self.limits.most_bytes:
+        answer: Future[Answer] = Future()
+        self._queue(submission, answer.set_result, answer.set_running_or_notify_cancel)
+        return answer
+
+    def ask(self, submission: Submission, tell: Callable[[Answer], None]) -> None:
+        """`submit` without a future.
+
+        Args:
+            submission: what is to be carried out.
+            tell: called with the answer once it is durable, by a worker: neither waits nor raises.
+
+        Raises:
+            BusyError: the queue is full; nothing was carried out, and nobody will be called.
+        """
+        self._queue(submission, tell, None)
+
+    def _queue(
+        self, submission: Submission, tell: Callable[[Answer], None], is_wanted: Callable[[], bool] | None
+    ) -> None:
+        if submission.message is None:
+            submission = Submission(submission.request, MessageId(OWN_SENDER, str(uuid.uuid4())))
+        size, limits = size_of(submission), self.limits
+        entry = Waiting(submission, time.monotonic(), size, tell, is_wanted)
+        with self.turn:
+            full = len(self.waiting) >= limits.most_waiting
+            if self.closing or full or self.bytes_waiting + size > limits.most_bytes:
                 raise busy()
             self.waiting.append(entry)
-            self.bytes_waiting += entry.size
-            self.changed.notify()
-        return entry.answer
+            self.bytes_waiting += size
+            if self.idle > 0:
+                self.changed.notify()
 
     def take(self) -> list[Waiting] | None:
         """What a worker is to carry out next; None once the engine closes and nothing waits any more."""
-        with self.changed:
-            self.changed.wait_for(lambda: self.waiting or self.closing)
+        with self.turn:
+            while not self.waiting and not self.closing:
+                self.idle += 1
+                self.changed.wait()
+                self.idle -= 1
             if not self.waiting:
                 return None
             taken = [self.waiting.popleft() for _ in range(min(len(self.waiting), self.limits.most_in_batch))]
-            self.bytes_waiting -= sum(entry.size for entry in taken)
+            self.bytes_waiting -= sum([entry.size for entry in taken])
             self.batches += 1
             self.carried += len(taken)
-        fresh = []
+        fresh, earliest = [], time.monotonic() - self.limits.wait_s
         for entry in taken:
-            if not entry.answer.set_running_or_notify_cancel():
+            if entry.is_wanted is not None and not entry.is_wanted():
                 continue
-            if time.monotonic() - entry.since > self.limits.wait_s:
-                entry.answer.set_result(Answer("refused", error=busy()))
+            if entry.since < earliest:
+                answered(entry, Answer("refused", error=busy()))
             else:
                 fresh.append(entry)
         return fresh
@@ -170,8 +210,16 @@ class Engine:
             if in_doubt:
                 answers = [_in_doubt(answer) for answer in answers]
             for entry, answer in zip(taken, answers, strict=True):
-                entry.answer.set_result(answer)
+                answered(entry, answer)
             return connection
+
+
+def answered(entry: Waiting, answer: Answer) -> None:
+    """Tell a caller; a mistake of one caller's keeps nobody else from an answer."""
+    try:
+        entry.tell(answer)
+    except Exception:
+        _log.exception("an answer was not taken")
 
 
 def unknown(error: Exception) -> Answer:
@@ -185,7 +233,7 @@ def unknown(error: Exception) -> Answer:
 def _in_doubt(answer: Answer) -> Answer:
     """Once an attempt ended in doubt, "busy, nothing was carried out" may be said no more."""
     passing = answer.error is not None and answer.error.code in PASSING
-    return replace(answer, kind="unknown") if passing else answer
+    return msgspec.structs.replace(answer, kind="unknown") if passing else answer
 
 
 def connected(url: str) -> Connection:

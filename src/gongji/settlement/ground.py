@@ -15,11 +15,12 @@ from gongji.dates import Day
 from gongji.kernel.records import Claim, State
 from gongji.kernel.rules import settle_claim
 from gongji.kernel.sequence import SettleClaim
-from gongji.ledger.model import Line
+from gongji.ledger.chain import LaneHead
+from gongji.ledger.model import Line, Payment, Purse, lines_of_payment, usual_lines
 from gongji.policy.classes import CoverageEntry
 from gongji.policy.scheme import Keys, Scheme
 from gongji.providers.model import Provider
-from gongji.settlement.model import Settlement
+from gongji.settlement.model import Settlement, corrected
 from gongji.settlement.periods import PeriodRow, PeriodSums, row_keys, state_in_periods
 from gongji.settlement.submission import MessageId
 
@@ -38,6 +39,10 @@ class StoredMessage(msgspec.Struct, frozen=True):
     number: int | None
 
 
+def _number(settlement: Settlement) -> int:
+    return settlement.number
+
+
 def _start(entry: CoverageEntry) -> Day:
     return entry.start
 
@@ -50,22 +55,28 @@ class MemberGround:
         entries: coverage, in the order of its days.
         last_event: the number of the last event that was carried out.
         taken: up to which numbers were taken for the batch.
+        settlements: settlements, reversals and corrections that were asked for, by number.
+        reversals: of settlements, by the number of what they reverse.
+        corrections: of settlements, in their order, by the number of what they correct.
     """
 
     birth_date: Day
     last_event: int
     taken: int
     entries: list[CoverageEntry] = field(default_factory=list)
+    owed_fen: int = 0
     balance_fen: int | None = None
     years: dict[Day, State] = field(default_factory=dict)
     periods: dict[tuple[Day, str, int], PeriodRow] = field(default_factory=dict)
     visits: dict[tuple[str, str, Day], int] = field(default_factory=dict)
     settlements: dict[int, Settlement] = field(default_factory=dict)
     reversals: dict[int, Settlement] = field(default_factory=dict)
+    corrections: dict[int, list[Settlement]] = field(default_factory=dict)
     touched_years: set[Day] = field(default_factory=set)
     opened_years: set[Day] = field(default_factory=set)
     touched_periods: set[tuple[Day, str, int]] = field(default_factory=set)
     account_moved: bool = False
+    owed_moved: bool = False
 
     @property
     def facts(self) -> MemberFacts:
@@ -93,13 +104,32 @@ class MemberGround:
         self.last_event += 1
         return self.last_event
 
+    def keep(self, settlement: Settlement) -> None:
+        """Take in a row of the record, whatever it is."""
+        self.settlements[settlement.number] = settlement
+        if settlement.reverses is not None:
+            self.reversals[settlement.reverses] = settlement
+        if settlement.corrects is not None:
+            of_visit = self.corrections.setdefault(settlement.corrects, [])
+            of_visit.append(settlement)
+            of_visit.sort(key=_number)
+
+    def in_force(self, number: int) -> Settlement | None:
+        """A settlement as its corrections leave it; None where there is no settlement of that number."""
+        record = self.settlements.get(number)
+        if record is None or record.reverses is not None or record.corrects is not None:
+            return None
+        for correction in self.corrections.get(number, ()):
+            record = corrected(record, correction)
+        return record
+
     def add(self, settlement: Settlement, scheme: Scheme) -> None:
-        """Add a settlement's or reversal's delta to the accumulators, and move the account."""
+        """Add a settlement's or reversal's delta to the accumulators of its year, periods and group."""
         since, delta = settlement.accumulated_since, settlement.delta
-        if since not in self.years:
-            self.years[since] = NO_YEAR
+        year = self.years.get(since)
+        if year is None:
+            year = NO_YEAR
             self.opened_years.add(since)
-        year = self.years[since]
         self.years[since] = State(
             year.cost_fen + delta.cost_fen,
             year.deductible_fen + delta.deductible_fen,
@@ -110,9 +140,6 @@ class MemberGround:
             not_counted_fen=year.not_counted_fen + delta.not_counted_fen,
         )
         self.touched_years.add(since)
-        if settlement.payment.account_fen != 0 and self.balance_fen is not None:
-            self.balance_fen -= settlement.payment.account_fen
-            self.account_moved = True
         keys = Keys(settlement.deductible_key, settlement.cap_key, settlement.group_key)
         for use, key in row_keys(scheme, keys, visit_in_parts=settlement.visit_serial is not None):
             row = self.periods.get((since, use, key), NO_ROW)
@@ -123,6 +150,16 @@ class MemberGround:
                 row.not_counted_fen + delta.not_counted_fen,
             )
             self.touched_periods.add((since, use, key))
+
+    def pay(self, payment: Payment) -> tuple[Line, ...]:
+        """Move account and receivable by a payment; its postings."""
+        if payment.account_fen == 0 and payment.owed_fen == 0:
+            return usual_lines(payment)
+        lines, purse = lines_of_payment(payment, Purse(self.balance_fen, self.owed_fen))
+        self.account_moved |= purse.balance_fen != self.balance_fen
+        self.owed_moved |= purse.owed_fen != self.owed_fen
+        self.balance_fen, self.owed_fen = purse
+        return lines
 
 
 class Posted(msgspec.Struct, frozen=True):
@@ -145,14 +182,21 @@ class Received(msgspec.Struct, frozen=True):
 
 @dataclass
 class Ground:
-    """All that a batch is carried out on, and what it has made so far."""
+    """All that a batch is carried out on, and what it has made so far.
+
+    Attributes:
+        consented: the areas in which unverified policies may be settled under.
+        moment: the database's clock once all members were locked.
+        lanes: a free lane of the chain by area, where there was one.
+    """
 
     members: dict[MemberKey, MemberGround]
     providers: dict[str, Provider]
     messages: dict[MessageId, StoredMessage]
     consented: frozenset[str]
+    moment: str = ""
+    lanes: dict[str, LaneHead] = field(default_factory=dict)
     settle: SettleClaim = settle_claim
-    made: list[Settlement] = field(default_factory=list)
     posted: list[Posted] = field(default_factory=list)
     received: list[Received] = field(default_factory=list)
 

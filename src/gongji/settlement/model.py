@@ -1,6 +1,7 @@
 """What is asked of the settlement room and what it answers."""
 
 from dataclasses import dataclass
+from operator import add, sub
 from typing import NamedTuple
 
 import msgspec
@@ -12,8 +13,7 @@ from gongji.policy.classes import NOTHING_KNOWN, CareFacts
 from gongji.policy.words import Verification
 
 
-@dataclass(frozen=True, slots=True)
-class SettlementRequest:
+class SettlementRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """One visit to be quoted or settled.
 
     Attributes:
@@ -87,16 +87,29 @@ class Beforehand(NamedTuple):
     account_first_fen: int = 0
 
 
+class CareRecord(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What of a request decides the terms beside member, day and institution, as it is kept."""
+
+    care: CareFacts = NOTHING_KNOWN
+    lines_fen: tuple[int, ...] | None = None
+
+
 class Settlement(msgspec.Struct, frozen=True):
-    """One row of the append-only record: a settlement, or the reversal of one.
+    """One row of the append-only record: a settlement, the reversal of one, or the correction of one.
+
+    Of a correction the terms are those that hold for the visit since, and the amounts the differences to what
+    held before.
 
     Attributes:
         reverses: of a reversal, the number of what it reverses.
+        corrects: of a correction, the number of the settlement that it corrects.
         accumulated_since: the first day of the accumulators that it counts in.
         policy_state: how far the policy could be trusted when it was settled under; None where that was
             not recorded yet.
         elsewhere_fund_fen: payments made elsewhere that it was calculated after.
         account_left_fen: account money that it was calculated after, where that pays first.
+        care: a `CareRecord` as JSON; None where nothing but member, day and institution decided.
+        settled_at: the moment, in UTC as the database writes it, read under the member's lock.
     """
 
     area: str
@@ -104,11 +117,13 @@ class Settlement(msgspec.Struct, frozen=True):
     number: int
     settlement_id: str
     reverses: int | None
+    corrects: int | None
     visit_date: Day
     accumulated_since: Day
     provider_id: str
     prescriber_id: str | None
     visit_serial: str | None
+    care: str | None
     policy: str
     policy_state: Verification | None
     kernel_version: str
@@ -123,6 +138,7 @@ class Settlement(msgspec.Struct, frozen=True):
     payment: Payment
     elsewhere_fund_fen: int
     account_left_fen: int
+    settled_at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,16 +159,82 @@ def settlement_id(area: str, visit_date: Day, member_id: int, number: int) -> st
     return f"{area}{month:04d}-{member_id:010d}-{number:06d}"
 
 
-def mirror_of(original: Settlement, number: int, kernel_version: str) -> Settlement:
-    """The reversal of a settlement: the same visit with every amount taken back."""
+_encode_care = msgspec.json.Encoder(order="deterministic").encode
+_decode_care = msgspec.json.Decoder(CareRecord).decode
+
+
+def care_of(request: SettlementRequest) -> str | None:
+    """What of a request is kept as `Settlement.care`."""
+    if request.lines_fen is None and request.care == NOTHING_KNOWN:
+        return None
+    return _encode_care(CareRecord(request.care, request.lines_fen)).decode()
+
+
+def care_record(care: str | None) -> CareRecord:
+    """What was kept as `Settlement.care`."""
+    return CareRecord() if care is None else _decode_care(care)
+
+
+def mirror_of(in_force: Settlement, number: int, kernel_version: str, settled_at: str) -> Settlement:
+    """The reversal of a settlement: the same visit with every amount taken back.
+
+    Args:
+        in_force: the settlement with its corrections, if it has any.
+        number: of the reversal.
+        kernel_version, settled_at: of now.
+    """
     return msgspec.structs.replace(
-        original,
+        in_force,
         number=number,
-        settlement_id=settlement_id(original.area, original.visit_date, original.member_id, number),
-        reverses=original.number,
+        settlement_id=settlement_id(in_force.area, in_force.visit_date, in_force.member_id, number),
+        reverses=in_force.number,
         kernel_version=kernel_version,
-        amount_fen=-original.amount_fen,
-        beforehand=Beforehand(*(-part_fen for part_fen in original.beforehand)),
-        delta=original.delta.reversed(),
-        payment=Payment(*(-amount_fen for amount_fen in original.payment)),
+        amount_fen=-in_force.amount_fen,
+        beforehand=Beforehand(*(-part_fen for part_fen in in_force.beforehand)),
+        delta=in_force.delta.reversed(),
+        payment=Payment(*(-amount_fen for amount_fen in in_force.payment)),
+        settled_at=settled_at,
     )
+
+
+def corrected(in_force: Settlement, correction: Settlement) -> Settlement:
+    """The record in force after a correction: its terms, and the amounts that they come to.
+
+    Args:
+        in_force: the record before, with the number and id of the settlement itself.
+        correction: the row that corrects it.
+    """
+    return msgspec.structs.replace(
+        correction,
+        number=in_force.number,
+        settlement_id=in_force.settlement_id,
+        corrects=None,
+        amount_fen=in_force.amount_fen + correction.amount_fen,
+        beforehand=Beforehand(*map(add, in_force.beforehand, correction.beforehand)),
+        delta=Delta(*map(add, _parts(in_force.delta), _parts(correction.delta))),
+        payment=Payment(*map(add, in_force.payment, correction.payment)),
+        settled_at=in_force.settled_at,
+    )
+
+
+def difference_of(in_force: Settlement, new: Settlement, number: int, settled_at: str) -> Settlement:
+    """The correction that makes a new record of a record in force.
+
+    `corrected` with it gives the new record again.
+    """
+    return msgspec.structs.replace(
+        new,
+        number=number,
+        settlement_id=settlement_id(new.area, new.visit_date, new.member_id, number),
+        reverses=None,
+        corrects=in_force.number,
+        amount_fen=new.amount_fen - in_force.amount_fen,
+        beforehand=Beforehand(*map(sub, new.beforehand, in_force.beforehand)),
+        delta=Delta(*map(sub, _parts(new.delta), _parts(in_force.delta))),
+        payment=Payment(*map(sub, new.payment, in_force.payment)),
+        settled_at=settled_at,
+    )
+
+
+def _parts(delta: Delta) -> tuple[int, ...]:
+    return msgspec.structs.astuple(delta)

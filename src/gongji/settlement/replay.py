@@ -359,7 +359,7 @@ def _compare_reversal(reversal: Settlement, original: Settlement | None) -> Iter
     if original is None:
         yield _difference(reversal, "reversal", str(reversal.reverses), "no such settlement")
         return
-    mirror = mirror_of(original, reversal.number, reversal.kernel_version)
+    mirror = mirror_of(original, reversal.number, reversal.kernel_version, reversal.settled_at)
     for field_name, stored, mirrored in _unlike(reversal, mirror):
         yield _difference(reversal, "reversal", f"{field_name} {stored}", f"{field_name} {mirrored}")
 

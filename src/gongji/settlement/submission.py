@@ -1,7 +1,10 @@
-"""What callers submit to be carried out once, and what they are answered."""
+"""What callers submit to be carried out once, and what they are answered.
+
+Records without cycles say so (`gc=False`): one of each is made for every settlement, and Python need not look
+through them for lost ones. An answer may hold an error, whose traceback can lead back to the answer.
+"""
 
 import hashlib
-from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
@@ -15,7 +18,7 @@ LONGEST_SENDER, LONGEST_KEY = 100, 200
 AnswerKind = Literal["settled", "reversed", "undone", "refused", "unknown"]
 
 
-class MessageId(msgspec.Struct, frozen=True):
+class MessageId(msgspec.Struct, frozen=True, gc=False):
     """The caller's own id of a message: who sent it, and a key that the sender gives it.
 
     The key is the caller's to make: where ids of clients collide, it holds what tells them apart.
@@ -25,8 +28,7 @@ class MessageId(msgspec.Struct, frozen=True):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReversalRequest:
+class ReversalRequest(msgspec.Struct, frozen=True, gc=False):
     """A settlement to be reversed, by its member and number."""
 
     area: str
@@ -34,8 +36,7 @@ class ReversalRequest:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class UndoRequest:
+class UndoRequest(msgspec.Struct, frozen=True, gc=False):
     """A message whose outcome its sender does not know, to be as if it had never been sent.
 
     Attributes:
@@ -50,9 +51,11 @@ class UndoRequest:
 
 Request = SettlementRequest | ReversalRequest | UndoRequest
 
+_as_json = msgspec.json.Encoder(order="deterministic").encode
+_KINDS = {kind: kind.__name__.encode() for kind in (SettlementRequest, ReversalRequest, UndoRequest)}
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+
+class Submission(msgspec.Struct, frozen=True, gc=False):
     """One request, under the caller's message id; None where the caller cannot repeat it."""
 
     request: Request
@@ -61,17 +64,17 @@ class Submission:
     @property
     def member(self) -> tuple[str, int]:
         """Area and member id of whom it is for."""
-        return self.request.area, self.request.member_id
+        request = self.request
+        return request.area, request.member_id
 
     @property
     def digest(self) -> bytes:
         """A digest of the content, by which a repeat is told from another request under the same id."""
-        kind = type(self.request).__name__.encode()
-        return hashlib.sha256(kind + msgspec.json.encode(self.request, order="deterministic")).digest()
+        request = self.request
+        return hashlib.sha256(_KINDS[type(request)] + _as_json(request)).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What became of a submission.
 
     Attributes:

@@ -3,7 +3,9 @@
 import itertools
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+import msgspec
 
 from gongji.settlement.submission import MessageId, ReversalRequest, UndoRequest
 from gongji.torture.channel import PAUSE_S, Channel
@@ -133,7 +135,7 @@ class Client:
 
     def reuse(self, entry: Entry, amount_fen: int) -> None:
         """Ask for another amount under the id of a message that is known: that must be refused."""
-        other = replace(entry.request, amount_fen=amount_fen)
+        other = msgspec.structs.replace(entry.request, amount_fen=amount_fen)
         reply = self._answer_to(Frame(0, entry.message, settle=other))
         if reply is not None and reply.error not in ("message_reused", "undone_before_arrival"):
             entry.oddities.append("message_id_carried_two_contents")

@@ -5,8 +5,10 @@ A plan is made from a seed alone. What it leads to still depends on how the proc
 
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, get_args
+
+import msgspec
 
 from gongji.demo.people import Population, make_population, year_of
 from gongji.policy.library import Library
@@ -150,7 +152,7 @@ def _costing(visit: SettlementRequest, amount_fen: int) -> SettlementRequest:
     lines_fen = visit.lines_fen
     if lines_fen is not None:
         lines_fen = (*lines_fen[:-1], lines_fen[-1] + amount_fen - visit.amount_fen)
-    return replace(visit, amount_fen=amount_fen, lines_fen=lines_fen)
+    return msgspec.structs.replace(visit, amount_fen=amount_fen, lines_fen=lines_fen)
 
 
 def _limits(dice: random.Random) -> Limits:

@@ -30,7 +30,7 @@ CREATE TABLE settlement (
     provider_id text NOT NULL,
     prescriber_id text,
     visit_serial text CHECK (length(visit_serial) BETWEEN 1 AND 100),
-    care json,
+    care text CHECK (care IS JSON OBJECT),
     policy text NOT NULL,
     policy_state text CHECK (policy_state IN ('verified', 'secondary', 'unverified', 'assumption')),
     kernel_version text NOT NULL,
@@ -201,8 +201,9 @@ CREATE TRIGGER member_is_never_emptied BEFORE TRUNCATE ON member
 
 -- What was known when: facts that are changed or taken away stay, with the time in which they held. They are
 -- changed under the member's lock, so the moments are in one order with those of settlements.
-ALTER TABLE coverage_period ADD known_since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE coverage_period ADD known_since timestamptz NOT NULL DEFAULT '1900-01-01 00:00+00';
 ALTER TABLE coverage_period ALTER known_since SET DEFAULT clock_timestamp();
+COMMENT ON COLUMN coverage_period.known_since IS 'of what stood there before anybody wrote it down: 1900';
 CREATE TABLE coverage_before (
     LIKE coverage_period INCLUDING DEFAULTS,
     known_until timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -210,7 +211,8 @@ CREATE TABLE coverage_before (
 CREATE INDEX coverage_before_of_a_member ON coverage_before (area, member_id);
 COMMENT ON TABLE coverage_before IS 'append-only: coverage as it was known before it was changed or taken away';
 
-ALTER TABLE member ADD known_since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE member ADD known_since timestamptz NOT NULL DEFAULT '1900-01-01 00:00+00';
+ALTER TABLE member ALTER known_since SET DEFAULT clock_timestamp();
 CREATE TABLE birth_date_before (
     area char(6) NOT NULL,
     member_id bigint NOT NULL,
@@ -221,7 +223,8 @@ CREATE TABLE birth_date_before (
 CREATE INDEX birth_date_before_of_a_member ON birth_date_before (area, member_id);
 COMMENT ON TABLE birth_date_before IS 'append-only: birth dates as they were known before they were corrected';
 
-ALTER TABLE provider ADD known_since timestamptz NOT NULL DEFAULT '-infinity';
+ALTER TABLE provider ADD known_since timestamptz NOT NULL DEFAULT '1900-01-01 00:00+00';
+ALTER TABLE provider ALTER known_since SET DEFAULT clock_timestamp();
 CREATE TABLE provider_before (
     LIKE provider,
     known_until timestamptz NOT NULL DEFAULT clock_timestamp()
@@ -231,7 +234,9 @@ COMMENT ON TABLE provider_before IS 'append-only: providers as they were known b
 
 CREATE FUNCTION keep_what_was_known() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    moment timestamptz := clock_timestamp();
+    -- A transaction that changes several facts says the one moment for all of them.
+    moment timestamptz := coalesce(nullif(current_setting('gongji.known_at', true), '')::timestamptz,
+                                   clock_timestamp());
 BEGIN
     IF TG_TABLE_NAME = 'member' THEN
         INSERT INTO birth_date_before
@@ -361,3 +366,89 @@ COMMENT ON COLUMN acceptance.oldest_days IS
     'how many days after a visit it is settled at the latest; null: at any time';
 CREATE TRIGGER acceptance_is_append_only BEFORE UPDATE OR DELETE ON acceptance
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER acceptance_is_never_emptied BEFORE TRUNCATE ON acceptance
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- Which credit a taking back took back: its postings have the amount, not the number.
+CREATE TABLE credit_taken_back (
+    area char(6) NOT NULL,
+    member_id bigint NOT NULL,
+    number bigint NOT NULL CHECK (number > 0),
+    taken_back_by bigint NOT NULL CHECK (taken_back_by > number),
+    PRIMARY KEY (area, member_id, number),
+    UNIQUE (area, member_id, taken_back_by)
+);
+COMMENT ON TABLE credit_taken_back IS 'append-only; number is the credit''s, taken_back_by that of the event';
+CREATE TRIGGER credit_taken_back_is_append_only BEFORE UPDATE OR DELETE ON credit_taken_back
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER credit_taken_back_is_never_emptied BEFORE TRUNCATE ON credit_taken_back
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- What stood in the books before there was a chain is recorded here, in form 2: the columns of form 1, recorded
+-- afterwards. It shows whether these rows have changed since this step, and nothing of the time before.
+CREATE FUNCTION pg_temp.as_copied(value text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT replace(replace(replace(replace(replace(replace(replace(value, '\', '\\'), chr(8), '\b'),
+        chr(9), '\t'), chr(10), '\n'), chr(11), '\v'), chr(12), '\f'), chr(13), '\r')
+$$;
+CREATE FUNCTION pg_temp.row_line(variadic fields text[]) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT array_to_string(fields, chr(9), '\N') || chr(10)
+$$;
+SET LOCAL timezone = 'UTC';
+SET LOCAL datestyle = 'ISO';
+CREATE TEMPORARY TABLE event_before_the_chain ON COMMIT DROP AS
+SELECT area, member_id, number,
+       sha256(convert_to(string_agg(row_line, '' ORDER BY place, event_date), 'UTF8')) AS digest
+FROM (
+    SELECT area, member_id, number, 0 AS place, visit_date AS event_date, pg_temp.row_line(
+        pg_temp.as_copied(settlement_id), area::text, member_id::text, number::text, reverses::text, corrects::text,
+        visit_date::text, accumulated_since::text, pg_temp.as_copied(provider_id),
+        pg_temp.as_copied(prescriber_id), pg_temp.as_copied(visit_serial), pg_temp.as_copied(care::text),
+        pg_temp.as_copied(policy), policy_state, pg_temp.as_copied(kernel_version),
+        pg_temp.as_copied(person_class), pg_temp.as_copied(provider_class), deductible_key::text, cap_key::text,
+        group_key::text, amount_fen::text, limited_fen::text, first_pay_fen::text, account_first_fen::text,
+        deductible_fen::text, not_counted_fen::text, fund_fen::text, over_cap_fund_fen::text,
+        over_cap_deductible_fen::text, account_fen::text, cash_fen::text, owed_fen::text,
+        elsewhere_fund_fen::text, account_left_fen::text, settled_at::text) AS row_line
+    FROM settlement
+    UNION ALL
+    SELECT area, member_id, number, line, event_date, pg_temp.row_line(
+        area::text, member_id::text, number::text, line::text, event_date::text, ledger_account,
+        amount_fen::text, balance_fen::text)
+    FROM posting
+) AS written
+GROUP BY area, member_id, number;
+DO $$
+DECLARE
+    most_events CONSTANT integer := 10000;
+    recorded_at CONSTANT text := clock_timestamp()::text;
+    head record;
+    one record;
+    next_digest bytea;
+BEGIN
+    INSERT INTO chain_lane (area, lane, sequence, digest)
+    SELECT DISTINCT area, 1, 0, decode(repeat('00', 32), 'hex') FROM event_before_the_chain;
+    FOR one IN
+        SELECT area, count(*) AS events, array_agg(member_id ORDER BY place) AS member_ids,
+               array_agg(number ORDER BY place) AS numbers, string_agg(digest, '' ORDER BY place) AS digests,
+               string_agg(int8send(member_id) || int8send(number) || digest, '' ORDER BY place) AS encoded
+        FROM (SELECT *, row_number() OVER (PARTITION BY area ORDER BY member_id, number) AS place
+              FROM event_before_the_chain) AS numbered
+        GROUP BY area, (place - 1) / most_events
+        ORDER BY area, (place - 1) / most_events
+    LOOP
+        SELECT * INTO head FROM chain_lane WHERE area = one.area;
+        next_digest := sha256(
+            'gongji record'::bytea || head.digest
+            || int8send(octet_length(one.area::text)) || convert_to(one.area::text, 'UTF8')
+            || int8send(1) || int8send(head.sequence + 1)
+            || int8send(octet_length(recorded_at)) || convert_to(recorded_at, 'UTF8')
+            || int8send(2) || int8send(one.events) || one.encoded);
+        INSERT INTO chain_record
+        VALUES (one.area, 1, head.sequence + 1, recorded_at::timestamptz, 2, one.member_ids, one.numbers,
+                one.digests, next_digest);
+        UPDATE chain_lane SET sequence = head.sequence + 1, digest = next_digest WHERE area = one.area;
+    END LOOP;
+END
+$$;
+DROP FUNCTION pg_temp.as_copied(text);
+DROP FUNCTION pg_temp.row_line(text[]);

@@ -1,0 +1,1 @@
+"""What is known of members and providers, and what was known when."""
