@@ -25,6 +25,7 @@ from gongji.settlement.consent import give_consent
 from gongji.settlement.model import Settled, SettlementRequest
 from gongji.settlement.service import settle
 from gongji.settlement.verification import Verification, verify
+from gongji.settlement.visits import Visit, open_visit
 from gongji.store.database import transaction
 
 Connection = psycopg.Connection[Any]
@@ -111,6 +112,13 @@ def visit(
     return SettlementRequest(
         area, member_id, at, prescribed_by, Day.fromisoformat(day), amount_fen, use_account
     )
+
+
+def open_visit_of(connection: Connection, request: SettlementRequest) -> None:
+    """Open the visit that a request is a part of, where it names one."""
+    if request.visit_serial is not None:
+        whose = (request.area, request.member_id, request.provider_id)
+        open_visit(connection, Visit(*whose, request.visit_serial, request.visit_date))
 
 
 def settle_all(

@@ -9,7 +9,7 @@ from gongji.settlement.model import Settlement, SettlementRequest
 from gongji.settlement.service import quote, settle
 from tests.towns import TOWN
 
-from .ground import Connection, rows, visit
+from .ground import Connection, open_visit_of, rows, visit
 
 FIRST, NEXT = "2023-03-01", "2023-03-02"
 
@@ -20,7 +20,8 @@ def at(provider: str, amount_fen: int, day: str = FIRST, serial: str | None = No
 
 
 def settled(connection: Connection, library: Library, request: SettlementRequest) -> Settlement:
-    """The settlement of a request, which its quote foretold."""
+    """The settlement of a request, which its quote foretold; its visit is opened first."""
+    open_visit_of(connection, request)
     foretold = quote(connection, library, request)
     found = settle(connection, library, request).settlement
     assert foretold.payment == found.payment

@@ -26,7 +26,7 @@ from tests.vocabulary.classes import person_class, provider_class, year_start
 from tests.vocabulary.figures import Visit
 from tests.vocabulary.model import Day, Policy
 
-from .ground import PHARMACY, Connection, credit
+from .ground import PHARMACY, Connection, credit, open_visit_of
 
 Object = dict[str, Any]
 
@@ -163,6 +163,7 @@ class OracleBooks:
         """Quote and settle a visit; both are what the model expects."""
         history = self.histories[request.member_id]
         expected = history.expect(self.policies, raw, request)
+        open_visit_of(self.connection, request)
         quoted = quote(self.connection, self.library, request)
         settled = settle(self.connection, self.library, request).settlement
         history.events.append(expected)

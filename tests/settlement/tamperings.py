@@ -70,7 +70,8 @@ def copy_settlement(number: int, copied: int) -> str:
 
 
 def insert_posting(number: int, line: int, account: str, amount_fen: int) -> str:
-    return f"INSERT INTO posting VALUES ('{XIAN}', 1, {number}, {line}, '{account}', {amount_fen}, NULL)"
+    columns = "area, member_id, number, line, ledger_account, amount_fen"
+    return f"INSERT INTO posting ({columns}) VALUES ('{XIAN}', 1, {number}, {line}, '{account}', {amount_fen})"
 
 
 def on(account: str) -> str:

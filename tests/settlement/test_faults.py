@@ -134,12 +134,13 @@ def assert_carried_out_once(
 def test_a_row_in_the_way_of_a_posting_leaves_nothing(connection: Connection, library: Library) -> None:
     """The database refuses the second of several writes, and says which constraint it was."""
     register(connection, member(XIAN, 1), balances_fen={1: 60_00})
-    lines = "('610100', 1, 2, 1, 'cash', 5, NULL), ('610100', 1, 2, 2, 'provider', -5, NULL)"
-    execute(connection, f"INSERT INTO posting VALUES {lines}")
+    lines = "('610100', 1, 2, 1, '2023-05-05', 'cash', 5), ('610100', 1, 2, 2, '2023-05-05', 'provider', -5)"
+    columns = "area, member_id, number, line, event_date, ledger_account, amount_fen"
+    execute(connection, f"INSERT INTO posting ({columns}) VALUES {lines}")
     before = contents(connection)
     with pytest.raises(StoreError) as caught:
         settle(connection, library, visit(XIAN, 1, "2023-05-05", 250_00))
-    assert (caught.value.code, caught.value.constraint) == ("constraint_violated", "posting_pkey")
+    assert (caught.value.code, caught.value.constraint) == ("constraint_violated", "posting_default_pkey")
     assert contents(connection) == before
 
 

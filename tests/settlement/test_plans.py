@@ -91,7 +91,7 @@ FROM generate_series(110000, 110000 + %(members)s / 10) AS code, generate_series
 """
 
 AREAS = ["110000", "110001", "110002"]
-MEMBERS = {"young": 0, "small": 2, "large": 1500}
+MEMBERS = {"young": 0, "small": 20, "large": 1500}
 """Members of each area: of books that nobody has written to, of a trial's, and of those that have grown."""
 
 

@@ -5,13 +5,13 @@ rate, whatever the answers do, and counts the wait of each from the moment when 
 by all that were due during it, also by those that could not even be submitted.
 """
 
+import functools
 import math
 import threading
 import time
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,8 +29,8 @@ LAST_ANSWERS_S = 30.0
 class Serves(Protocol):
     """What load is put on."""
 
-    def submit(self, submission: Submission) -> "Future[Answer]":
-        """Ask for something to be carried out."""
+    def ask(self, submission: Submission, tell: Callable[[Answer], None]) -> None:
+        """Ask for something to be carried out, and be told the answer."""
 
 
 @dataclass
@@ -106,13 +106,12 @@ def open_loop(engine: Serves, asked: Iterator[Submission], rate: float, seen: Se
         for _ in range(number, due_by(begun, rate, now)):
             due = due_at(begun, rate, number)
             number += 1
+            waiting.begin()
             try:
-                future = engine.submit(next(asked))
+                engine.ask(next(asked), functools.partial(waiting.note, seen, due))
             except BusyError as error:
+                waiting.end()
                 seen.others.append(error.code)
-            else:
-                waiting.begin()
-                future.add_done_callback(waiting.noting(seen, due))
         time.sleep(max(PAUSE_S, due_at(begun, rate, number) - time.monotonic()))
     waiting.wait()
 
@@ -120,39 +119,39 @@ def open_loop(engine: Serves, asked: Iterator[Submission], rate: float, seen: Se
 def closed_loop(engine: Serves, asked: Iterator[Submission], clients: int, seen: Seen) -> None:
     """Keep so many requests outstanding until the measurement ends, and wait for the last of them."""
     waiting = _Outstanding()
-    resting: deque[int] = deque(range(clients))
+    resting: deque[None] = deque([None] * clients)
     one_at_a_time = threading.Lock()
 
-    def ask(client: int) -> None:
+    def ask() -> None:
         due = time.monotonic()
         with one_at_a_time:
             submission = next(asked)
-        try:
-            future = engine.submit(submission)
-        except BusyError as error:
-            seen.others.append(error.code)
-            resting.append(client)
-            return
         waiting.begin()
-        future.add_done_callback(lambda answered: go_on(client, due, answered))
+        try:
+            engine.ask(submission, functools.partial(go_on, due))
+        except BusyError as error:
+            waiting.end()
+            seen.others.append(error.code)
+            resting.append(None)
 
-    def go_on(client: int, due: float, answered: "Future[Answer]") -> None:
+    def go_on(due: float, answer: Answer) -> None:
         now = time.monotonic()
-        seen.note(due, now, answered.result())
+        seen.note(due, now, answer)
         if now < seen.measured_until:
-            ask(client)
+            ask()
         waiting.end()
 
     while time.monotonic() < seen.measured_until:
         for _ in range(len(resting)):
-            ask(resting.popleft())
+            resting.popleft()
+            ask()
         time.sleep(PAUSE_S)
     waiting.wait()
 
 
 @dataclass
 class _Outstanding:
-    """How many answers are still to come, counted by two threads that each write a list of their own."""
+    """How many answers are still to come, counted by threads that add and take at the same time."""
 
     begun: deque[None] = field(default_factory=deque)
 
@@ -162,12 +161,10 @@ class _Outstanding:
     def end(self) -> None:
         self.begun.pop()
 
-    def noting(self, seen: Seen, due: float) -> "Callable[[Future[Answer]], None]":
-        def note(answered: "Future[Answer]") -> None:
-            seen.note(due, time.monotonic(), answered.result())
-            self.end()
-
-        return note
+    def note(self, seen: Seen, due: float, answer: Answer) -> None:
+        """Note what the caller of a request that was due then is told."""
+        seen.note(due, time.monotonic(), answer)
+        self.end()
 
     def wait(self) -> None:
         give_up = time.monotonic() + LAST_ANSWERS_S

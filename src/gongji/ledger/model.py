@@ -94,8 +94,3 @@ def lines_of_payment(payment: Payment, purse: Purse) -> tuple[tuple[Line, ...], 
         return usual_lines(moved), Purse(None, owed_fen)
     moved = payment._replace(account_fen=purse_fen, owed_fen=owed_fen - purse.owed_fen)
     return usual_lines(moved), Purse(purse.balance_fen - purse_fen, owed_fen)
-
-
-def lines_of_credit(amount_fen: int) -> tuple[Line, ...]:
-    """The double entry of money credited to a personal account."""
-    return Line("account credits", -amount_fen), Line("personal account", amount_fen)

@@ -1,7 +1,7 @@
 """What an area accepts: how old a visit may be, and up to which amount.
 
 Funds close their accounts, and a bill of a million for a cold is a typing mistake. How far that goes is for
-the area's operator to say, and to be seen to have said; where nobody said anything, nothing is refused for it.
+the area's operator to say, and to be seen to have said; where nobody says anything, nothing is refused.
 """
 
 from collections.abc import Sequence
@@ -14,6 +14,7 @@ from gongji.dates import Day
 from gongji.errors import GongjiError, InputError
 from gongji.language import Text
 from gongji.money import LARGEST_AMOUNT_FEN, format_yuan
+from gongji.settlement.batch_statements import read
 from gongji.settlement.consent import name_of
 from gongji.settlement.model import SettlementRequest
 from gongji.store.database import load_queries, transaction
@@ -108,7 +109,7 @@ def acceptance_of(connection: Connection, areas: Sequence[str]) -> dict[str, Acc
 
     Inside the caller's transaction.
     """
-    return accepted_by_area(_queries().acceptance_of(connection, areas=list(areas)))
+    return accepted_by_area(read(connection, "acceptance_of", areas=list(areas)))
 
 
 def accepted_by_area(rows: Sequence[tuple[Any, ...]]) -> dict[str, Accepted]:

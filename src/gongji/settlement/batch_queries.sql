@@ -43,13 +43,17 @@ FROM unnest(:areas::char(6)[], :member_ids::bigint[], :since::date[]) AS wanted 
 JOIN period_accumulator USING (area, member_id, since);
 
 -- name: visits_of(areas, member_ids, provider_ids, visit_serials, visit_dates)
--- The number of the first settlement of each visit that is settled in parts.
-SELECT area, member_id, provider_id, visit_serial, visit_date, min(number)
+-- The visits that were opened: whether they are open still, and the number of the first settlement of each.
+SELECT visit.area, visit.member_id, visit.provider_id, visit.visit_serial, visit.visit_date,
+       closed_at IS NULL, min(number)
 FROM unnest(:areas::char(6)[], :member_ids::bigint[], :provider_ids::text[], :visit_serials::text[],
             :visit_dates::date[]) AS wanted (area, member_id, provider_id, visit_serial, visit_date)
-JOIN settlement USING (area, member_id, provider_id, visit_serial, visit_date)
-WHERE reverses IS NULL
-GROUP BY area, member_id, provider_id, visit_serial, visit_date;
+JOIN visit USING (area, member_id, provider_id, visit_serial, visit_date)
+LEFT JOIN settlement
+    ON settlement.area = wanted.area AND settlement.member_id = wanted.member_id
+    AND settlement.provider_id = wanted.provider_id AND settlement.visit_serial = wanted.visit_serial
+    AND settlement.visit_date = wanted.visit_date AND reverses IS NULL
+GROUP BY visit.area, visit.member_id, visit.provider_id, visit.visit_serial, visit.visit_date, closed_at;
 
 -- name: messages_of(senders, keys)
 SELECT sender, key, kind, digest, area, member_id, number
@@ -120,6 +124,17 @@ VALUES (:area, :lane, :sequence, :recorded_at, :form, :member_ids, :numbers, :ev
 
 -- name: consents_of(areas)
 SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
+
+-- name: acceptance_of(areas)
+-- What each area accepts, where anybody has stated it: the newest line, and today in China.
+SELECT wanted.area, oldest_days, largest_amount_fen, stated_by, stated_at,
+       (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
+FROM unnest(:areas::char(6)[]) AS wanted (area)
+CROSS JOIN LATERAL (
+    SELECT oldest_days, largest_amount_fen, stated_by, stated_at FROM acceptance
+    WHERE acceptance.area = wanted.area
+    ORDER BY stated_at DESC LIMIT 1
+) AS newest;
 
 -- name: give_numbers_back(areas, member_ids, numbers)!
 -- Of members of whom a submission was refused, repeated, or undone before it came.

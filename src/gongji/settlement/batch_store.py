@@ -14,6 +14,7 @@ from gongji.members.store import coverage_entry
 from gongji.policy.classes import ProviderFacts
 from gongji.policy.library import Library
 from gongji.providers.model import Provider
+from gongji.settlement.acceptance import accepted_by_area
 from gongji.settlement.batch_statements import Asked, Rows, days, numbers, read, read_together, texts, words
 from gongji.settlement.ground import Ground, MemberGround, MemberKey, StoredMessage
 from gongji.settlement.model import SettlementRequest
@@ -52,6 +53,36 @@ def load_ground(
     return ground
 
 
+def load_ground_of_member(connection: Connection, area: str, member_id: int, since: Sequence[Day]) -> Ground:
+    """Lock one member, for corrections of what was settled, and read balance, receivable and sums.
+
+    Args:
+        connection: inside a transaction.
+        area, member_id: whose.
+        since: the first days of all accumulators that may be moved.
+    """
+    whose = {"areas": texts([area]), "member_ids": numbers([member_id])}
+    found = read(connection, "lock_members", **whose, events=numbers([0]))
+    when = _years([(area, member_id, day) for day in since])
+    balances, of_years, of_periods, lanes = read_together(
+        connection,
+        ("members_and_years_of", _years([(area, member_id, None)])),
+        ("years_of", when),
+        ("periods_of", when),
+        ("lanes_of", {"areas": words([area])}),
+    )
+    ground = Ground(
+        members=_members(found, balances),
+        providers={},
+        messages={},
+        consented=frozenset(),
+        moment=max((row[-1] for row in found), default=""),
+        lanes={row[0]: LaneHead(*row) for row in lanes},
+    )
+    _take_sums(ground, of_years, of_periods)
+    return ground
+
+
 def _read_ground(
     connection: Connection, library: Library, submissions: Sequence[Submission], members: Rows, *, lock: bool
 ) -> Ground:
@@ -62,14 +93,17 @@ def _read_ground(
     years = sorted(set(_years_asked_for(library, requests)))
     without = {(area, member_id) for area, member_id, *_ in members} - {key[:2] for key in years}
     areas = words(sorted(set(_firsts(members))))
+    visits = list(_visits_asked_for(requests))
     lanes: list[Asked] = [("lanes_of", {"areas": areas})] if lock else []
-    states, of_periods, carried_out, providers, consents, *taken = read_together(
+    states, of_periods, carried_out, providers, consents, accepted, *others = read_together(
         connection,
         ("members_and_years_of", _years([*years, *((*key, None) for key in sorted(without))])),
         ("periods_of", _years(years)),
         ("messages_of", {"senders": texts(_firsts(messages)), "keys": texts(_seconds(messages))}),
         ("providers_of", {"provider_ids": texts(sorted(provider_ids))}),
         ("consents_of", {"areas": areas}),
+        ("acceptance_of", {"areas": areas}),
+        *visits,
         *lanes,
     )
     ground = Ground(
@@ -82,11 +116,13 @@ def _read_ground(
             for sender, key, kind, digest, area, member_id, number in carried_out
         },
         consented=frozenset(_firsts(consents)),
+        accepted=accepted_by_area(accepted),
         moment=max((row[-1] for row in members), default=""),
-        lanes={row[0]: LaneHead(*row) for rows in taken for row in rows},
+        lanes={row[0]: LaneHead(*row) for rows in others[len(visits) :] for row in rows},
     )
     _take_sums(ground, [], of_periods)
-    _read_visits(connection, ground, requests)
+    for rows in others[: len(visits)]:
+        _take_visits(ground, rows)
     return ground
 
 
@@ -131,23 +167,28 @@ def _years_asked_for(
         yield request.area, request.member_id, since
 
 
-def _read_visits(connection: Connection, ground: Ground, requests: Iterable[SettlementRequest]) -> None:
-    """The first numbers of visits that are settled in parts."""
+def _visits_asked_for(requests: Iterable[SettlementRequest]) -> Iterator[Asked]:
+    """The read of the visits that requests name; none where they name none, as nearly always."""
     wanted = [request for request in requests if request.visit_serial is not None]
-    if not wanted:
-        return
-    rows = read(
-        connection,
-        "visits_of",
-        areas=texts([request.area for request in wanted]),
-        member_ids=numbers(request.member_id for request in wanted),
-        provider_ids=texts([request.provider_id for request in wanted]),
-        visit_serials=texts([str(request.visit_serial) for request in wanted]),
-        visit_dates=days(request.visit_date for request in wanted),
-    )
-    for area, member_id, provider_id, serial, day, number in rows:
-        if (area, member_id) in ground.members:
-            ground.members[(area, member_id)].visits[(provider_id, serial, day)] = number
+    if wanted:
+        yield (
+            "visits_of",
+            {
+                "areas": texts([request.area for request in wanted]),
+                "member_ids": numbers(request.member_id for request in wanted),
+                "provider_ids": texts([request.provider_id for request in wanted]),
+                "visit_serials": texts([str(request.visit_serial) for request in wanted]),
+                "visit_dates": days(request.visit_date for request in wanted),
+            },
+        )
+
+
+def _take_visits(ground: Ground, rows: Rows) -> None:
+    for area, member_id, provider_id, serial, day, is_open, number in rows:
+        member, key = ground.members[(area, member_id)], (provider_id, serial, day)
+        member.opened[key] = is_open
+        if number is not None:
+            member.visits[key] = number
 
 
 def _read_settlements(connection: Connection, ground: Ground, submissions: Sequence[Submission]) -> None:

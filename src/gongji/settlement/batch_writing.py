@@ -8,6 +8,7 @@ import psycopg
 from gongji.dates import Day
 from gongji.kernel.records import State
 from gongji.ledger.chain import FIRST_DIGEST, FORM, LaneHead, RecordedEvent, event_digest, record_digest
+from gongji.ledger.writing import POSTING_COLUMNS, posting_lines
 from gongji.settlement.batch_statements import (
     Asked,
     copied,
@@ -62,16 +63,6 @@ SETTLEMENT_COLUMNS = (
     "settled_at",
 )
 MESSAGE_COLUMNS = ("sender", "key", "kind", "digest", "area", "member_id", "number")
-POSTING_COLUMNS = (
-    "area",
-    "member_id",
-    "number",
-    "line",
-    "event_date",
-    "ledger_account",
-    "amount_fen",
-    "balance_fen",
-)
 
 
 YEAR_SUMS = {
@@ -103,7 +94,7 @@ def write_ground(connection: Connection, ground: Ground) -> None:
     records: list[Asked] = []
     if ground.posted:
         events = [
-            (posted, settlement_line(posted.settlement), posting_lines(posted)) for posted in ground.posted
+            (posted, settlement_line(posted.settlement), _posting_lines(posted)) for posted in ground.posted
         ]
         copy_lines(connection, "settlement", SETTLEMENT_COLUMNS, [line for _, line, _ in events])
         copy_lines(connection, "posting", POSTING_COLUMNS, [lines for _, _, lines in events])
@@ -185,16 +176,9 @@ def settlement_line(settlement: Settlement) -> str:
     )
 
 
-def posting_lines(posted: Posted) -> str:
-    """The postings of an event as rows of COPY's text format."""
-    settlement = posted.settlement
-    event = f"{settlement.area}\t{settlement.member_id}\t{settlement.number}\t"
-    day = f"\t{settlement.visit_date}\t"
-    lines = ""
-    for line, (account, amount_fen) in enumerate(posted.lines, start=1):
-        balance = posted.balance_fen if account == "personal account" else "\\N"
-        lines += f"{event}{line}{day}{account}\t{amount_fen}\t{balance}\n"
-    return lines
+def _posting_lines(posted: Posted) -> str:
+    of = posted.settlement
+    return posting_lines(of.area, of.member_id, of.number, of.visit_date, posted.lines, posted.balance_fen)
 
 
 def _number(value: int | None) -> str:

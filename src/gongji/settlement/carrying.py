@@ -3,15 +3,19 @@
 Nothing here reads or writes the database. A submission that is refused leaves the ground as it was.
 """
 
+import msgspec
+
 from gongji import __version__
 from gongji.benefit.assessment import Assessment, assess_classified, classify
 from gongji.benefit.facts import VisitFacts
+from gongji.dates import Day
 from gongji.errors import InputError
 from gongji.language import Text
 from gongji.ledger.model import Payment
 from gongji.policy.library import Library
 from gongji.policy.scheme import Occasion, Scheme
 from gongji.providers.model import Provider
+from gongji.settlement.acceptance import refuse_outside
 from gongji.settlement.consent import NEEDS_CONSENT, no_consent
 from gongji.settlement.ground import Ground, MemberGround, Posted
 from gongji.settlement.model import (
@@ -21,6 +25,7 @@ from gongji.settlement.model import (
     Settlement,
     SettlementRequest,
     care_of,
+    difference_of,
     mirror_of,
     settlement_id,
 )
@@ -33,6 +38,7 @@ from gongji.settlement.refusals import (
     unknown_member,
 )
 from gongji.settlement.versions import first_day_of_accumulators, scheme_on_day
+from gongji.settlement.visits import Visit, unknown_visit, visit_closed
 
 KERNEL_VERSION = __version__
 
@@ -42,6 +48,8 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
 
     Raises:
         InputError: an unknown member or provider, or a fact that the policy needs is missing.
+        AcceptanceError: a visit older, or an amount larger, than the area accepts.
+        VisitError: it names a visit that was not opened, or is closed.
         UncoveredError: no policy or coverage on that day, or an unknown figure is reached.
     """
     refuse_amount(request.amount_fen)
@@ -49,11 +57,29 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
     if request.lines_fen is not None:
         refuse_lines(request.lines_fen, request.amount_fen)
     member = _member(ground, request.area, request.member_id)
+    _provider(ground, request.provider_id, "provider_id")
+    _refuse_unaccepted(ground, member, request)
+    scheme = scheme_on_day(library, request.area, request.visit_date)
+    since = first_day_of_accumulators(library, request.area, request.visit_date)
+    return assess_on(ground, scheme, since, request)
+
+
+def assess_on(ground: Ground, scheme: Scheme, since: Day, request: SettlementRequest) -> Quote:
+    """What a request comes to on the ground under a scheme, whether or not it would be accepted.
+
+    Args:
+        ground: stays as it is.
+        scheme: a version of the area's policy.
+        since: the first day of the accumulators that the visit counts in.
+        request: the visit.
+
+    Raises:
+        InputError, UncoveredError: as `quote_on`.
+    """
+    member = _member(ground, request.area, request.member_id)
     provider = _provider(ground, request.provider_id, "provider_id")
     visit = _visit_facts(ground, provider, request)
-    scheme = scheme_on_day(library, request.area, request.visit_date)
     classified = classify(scheme, member.facts, visit, _occasion(member, provider, request))
-    since = first_day_of_accumulators(library, request.area, request.visit_date)
     before = member.state_for(since, scheme, classified.claim)
     if scheme.policy.account_first is not None:
         # All that is in the account, until accounts tell this year's money from that of earlier years.
@@ -67,7 +93,7 @@ def settle_on(ground: Ground, library: Library, request: SettlementRequest) -> t
     """Settle a request on the ground.
 
     Raises:
-        InputError, UncoveredError: as `quote_on`.
+        InputError, AcceptanceError, VisitError, UncoveredError: as `quote_on`.
         ConsentError: the policy is unverified and the operator has not consented to settle under it.
     """
     made = quote_on(ground, library, request)
@@ -103,6 +129,30 @@ def reverse_on(ground: Ground, library: Library, area: str, member_id: int, numb
     return mirrored
 
 
+def correct_on(ground: Ground, library: Library, in_force: Settlement, new: Settlement) -> Settlement:
+    """Put another record in the place of one that is in force, by a row that holds the difference.
+
+    Args:
+        ground: with the sums of all accumulators that either of them counts in.
+        library: the policies.
+        in_force: the record of a visit that was not reversed, with its corrections.
+        new: what should be in force, with the number and id of the settlement itself.
+
+    Raises:
+        InputError: no such member.
+        UncoveredError: the policy of one of them is no longer there.
+    """
+    member = _member(ground, in_force.area, in_force.member_id)
+    before, after = (library.scheme_named(one.area, one.policy) for one in (in_force, new))
+    correction = difference_of(in_force, new, member.take_number(), ground.moment)
+    member.keep(correction)
+    member.add(msgspec.structs.replace(in_force, delta=in_force.delta.reversed()), before)
+    member.add(new, after)
+    lines = member.pay(correction.payment)
+    ground.posted.append(Posted(correction, lines, member.balance_fen))
+    return correction
+
+
 def _note(ground: Ground, member: MemberGround, settlement: Settlement, scheme: Scheme) -> None:
     member.keep(settlement)
     member.add(settlement, scheme)
@@ -127,6 +177,24 @@ def _provider(ground: Ground, provider_id: str, field: str) -> Provider:
             field,
         )
     return found
+
+
+def _refuse_unaccepted(ground: Ground, member: MemberGround, request: SettlementRequest) -> None:
+    """Refuse what the area does not accept, and a part of a visit that is not open."""
+    accepted = ground.accepted.get(request.area)
+    if accepted is not None:
+        refuse_outside(accepted.acceptance, request, accepted.today)
+    if request.visit_serial is not None:
+        is_open = member.opened.get((request.provider_id, request.visit_serial, request.visit_date))
+        if not is_open:
+            visit = Visit(
+                request.area,
+                request.member_id,
+                request.provider_id,
+                request.visit_serial,
+                request.visit_date,
+            )
+            raise unknown_visit(visit) if is_open is None else visit_closed(visit)
 
 
 def _visit_facts(ground: Ground, provider: Provider, request: SettlementRequest) -> VisitFacts:

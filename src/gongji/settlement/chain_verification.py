@@ -19,7 +19,8 @@ from psycopg import sql
 from gongji.ledger.chain import FORM_AFTERWARDS, LaneHead, RecordedEvent
 from gongji.ledger.chain_links import Break, Lanes, Record, Seal, Seals
 from gongji.ledger.chain_store import Sealed
-from gongji.settlement.batch_writing import POSTING_COLUMNS, SETTLEMENT_COLUMNS
+from gongji.ledger.writing import POSTING_COLUMNS
+from gongji.settlement.batch_writing import SETTLEMENT_COLUMNS
 from gongji.settlement.store import read_one_moment
 from gongji.store.database import connect, load_queries, transaction
 

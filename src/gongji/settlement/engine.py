@@ -49,6 +49,15 @@ OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 _log = logging.getLogger(__name__)
 
+PLANNING = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_bitmapscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""What leaves the server no other way to a row than by its key."""
+
 PAUSE_S = 0.05
 """How long a worker waits before it asks again for a database that is gone."""
 
@@ -239,12 +248,14 @@ def _in_doubt(answer: Answer) -> Answer:
 def connected(url: str) -> Connection:
     """A connection for batches: every statement is prepared at once, and its plan finds rows by keys.
 
-    A plan made for the arrays of one batch reads whole tables while they are small, and stays when they grow.
+    A plan made for the arrays of one batch, or for small tables, reads these as a whole, and stays when they
+    grow: a new month's are always small.
     """
     connection = connect(url)
     connection.prepare_threshold = 0
     with transaction(connection):
-        connection.execute("SET plan_cache_mode = force_generic_plan")
+        for name, value in PLANNING.items():
+            connection.execute("SELECT set_config(%s, %s, false)", (name, value))
     return connection
 
 

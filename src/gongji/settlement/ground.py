@@ -20,12 +20,16 @@ from gongji.ledger.model import Line, Payment, Purse, lines_of_payment, usual_li
 from gongji.policy.classes import CoverageEntry
 from gongji.policy.scheme import Keys, Scheme
 from gongji.providers.model import Provider
+from gongji.settlement.acceptance import Accepted
 from gongji.settlement.model import Settlement, corrected
 from gongji.settlement.periods import PeriodRow, PeriodSums, row_keys, state_in_periods
 from gongji.settlement.submission import MessageId
 
 MemberKey = tuple[str, int]
 """Area and member id."""
+
+VisitKey = tuple[str, str, Day]
+"""Of a member's visits: provider id, serial, day."""
 
 NO_YEAR, NO_ROW, NO_SUMS = State(), PeriodRow(), PeriodSums()
 
@@ -55,6 +59,8 @@ class MemberGround:
         entries: coverage, in the order of its days.
         last_event: the number of the last event that was carried out.
         taken: up to which numbers were taken for the batch.
+        visits: the number of the first settlement of visits that are settled in parts.
+        opened: those of them that were opened, and whether they are open still.
         settlements: settlements, reversals and corrections that were asked for, by number.
         reversals: of settlements, by the number of what they reverse.
         corrections: of settlements, in their order, by the number of what they correct.
@@ -68,7 +74,8 @@ class MemberGround:
     balance_fen: int | None = None
     years: dict[Day, State] = field(default_factory=dict)
     periods: dict[tuple[Day, str, int], PeriodRow] = field(default_factory=dict)
-    visits: dict[tuple[str, str, Day], int] = field(default_factory=dict)
+    visits: dict[VisitKey, int] = field(default_factory=dict)
+    opened: dict[VisitKey, bool] = field(default_factory=dict)
     settlements: dict[int, Settlement] = field(default_factory=dict)
     reversals: dict[int, Settlement] = field(default_factory=dict)
     corrections: dict[int, list[Settlement]] = field(default_factory=dict)
@@ -186,6 +193,7 @@ class Ground:
 
     Attributes:
         consented: the areas in which unverified policies may be settled under.
+        accepted: what areas accept, where anybody has stated it.
         moment: the database's clock once all members were locked.
         lanes: a free lane of the chain by area, where there was one.
     """
@@ -194,6 +202,7 @@ class Ground:
     providers: dict[str, Provider]
     messages: dict[MessageId, StoredMessage]
     consented: frozenset[str]
+    accepted: dict[str, Accepted] = field(default_factory=dict)
     moment: str = ""
     lanes: dict[str, LaneHead] = field(default_factory=dict)
     settle: SettleClaim = settle_claim

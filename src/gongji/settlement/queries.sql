@@ -79,22 +79,23 @@ ORDER BY area, member_id, number;
 
 -- name: misstated_accounts(areas, policies)
 -- Settlements under policies by which account money pays first that were calculated after another balance
--- than the account then had.
+-- than the account then had; a correction is calculated after what there was at the visit.
 SELECT area, member_id, number, account_left_fen, coalesce(before.balance_fen, 0)
 FROM settlement
 JOIN unnest(:areas::text[], :policies::text[]) AS account_first (area, policy) USING (area, policy)
 LEFT JOIN LATERAL (
     SELECT sum(posting.amount_fen)::bigint AS balance_fen FROM posting
     WHERE posting.area = settlement.area AND posting.member_id = settlement.member_id
-      AND posting.number < settlement.number AND ledger_account = 'personal account'
+      AND posting.number < coalesce(settlement.corrects, settlement.number)
+      AND ledger_account = 'personal account'
 ) AS before ON true
-WHERE reverses IS NULL AND corrects IS NULL AND account_left_fen <> coalesce(before.balance_fen, 0)
+WHERE reverses IS NULL AND account_left_fen <> coalesce(before.balance_fen, 0)
 ORDER BY area, member_id, number;
 
 -- name: settlements_without_consent()
--- Settlements under unverified policies in areas for which nobody ever consented.
+-- Settlements and corrections under unverified policies in areas for which nobody ever consented.
 SELECT area, member_id, number, policy_state FROM settlement
-WHERE reverses IS NULL AND corrects IS NULL AND policy_state IN ('unverified', 'assumption')
+WHERE reverses IS NULL AND policy_state IN ('unverified', 'assumption')
   AND NOT EXISTS (SELECT FROM unverified_consent WHERE unverified_consent.area = settlement.area)
 ORDER BY area, member_id, number;
 

@@ -20,9 +20,9 @@ from gongji.providers.model import Provider
 from gongji.settlement.carrying import assess_on, settlement_of
 from gongji.settlement.consent import NEEDS_CONSENT, no_consent
 from gongji.settlement.ground import NO_YEAR, Ground, MemberGround
-from gongji.settlement.model import Settlement, SettlementRequest, care_record
-from gongji.settlement.readjudication_records import VisitKey
-from gongji.settlement.versions import first_day_of_accumulators
+from gongji.settlement.model import Settlement, SettlementRequest, care_record, corrected
+from gongji.settlement.readjudication_records import VisitKey, visits_of
+from gongji.settlement.versions import first_day_of_accumulators, scheme_on_day
 
 TERMS = (
     "accumulated_since",
@@ -66,7 +66,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     Attributes:
         before: the record in force.
-        after: the record that should be in force; `before` itself where nothing changes, or where it cannot be
+        after: the record that should be in force; `before` itself where nothing changes or nothing can be
             said.
         assessment: on which `after` rests; None where it could not be calculated.
         error: why it could not be.
@@ -149,12 +149,44 @@ def _recalculated(
     member.years[since] = year._replace(elsewhere_fund_fen=elsewhere_fen)
     member.balance_fen = known.balances_fen.get(record.number)
     member.last_event = record.number - 1
-    made = assess_on(ground, library, request_of(record))
+    made = assess_on(ground, scheme_on_day(library, area, day), since, request_of(record))
     if made.policy_state in NEEDS_CONSENT and area not in ground.consented:
         raise no_consent(area, made.assessment.settled.scheme.policy)
     settlement = settlement_of(made, record.number, record.settled_at)
     payment = payment_after(record.payment, settlement.payment)
     return msgspec.structs.replace(settlement, payment=payment), made.assessment
+
+
+def assessed_as_known(
+    known: Known, rows: Sequence[Settlement], row: Settlement, library: Library
+) -> Assessment:
+    """What a settlement or correction rested on, calculated again from what was known at its moment.
+
+    Args:
+        known: what was known then.
+        rows: all rows of the member's record, by number.
+        row: a settlement or correction among them.
+        library: the policies; the row says which version was in force as known then.
+
+    Raises:
+        InputError, UncoveredError: it cannot be calculated from that.
+    """
+    earlier = visits_of(one for one in rows if one.number < row.number)
+    number = row.number if row.corrects is None else row.corrects
+    settlement = row if row.corrects is None else corrected(earlier.in_force[number], row)
+    ground = _ground_of(known, row)
+    member = ground.members[(row.area, row.member_id)]
+    member.visits.update(earlier.first_numbers)
+    member.visits = {place: first for place, first in member.visits.items() if first <= number}
+    for record in earlier.standing:
+        if record.number < number:
+            member.add(record, library.scheme_named(record.area, record.policy))
+    since = row.accumulated_since
+    year = member.years.get(since, NO_YEAR)
+    member.years[since] = year._replace(elsewhere_fund_fen=row.elsewhere_fund_fen)
+    member.balance_fen, member.last_event = row.account_left_fen, number - 1
+    scheme = library.scheme_named(row.area, row.policy)
+    return assess_on(ground, scheme, since, request_of(settlement)).assessment
 
 
 def request_of(record: Settlement) -> SettlementRequest:
@@ -181,7 +213,7 @@ def payment_after(before: Payment, settled: Payment) -> Payment:
 
     Args:
         before: of the record in force.
-        settled: as if the visit were settled now; only the parts of the funds and their sum with the rest count.
+        settled: as if the visit were settled now; of it, only what the funds pay and what is left counts.
 
     >>> payment_after(Payment(50_00, 0, 30_00, 20_00), Payment(60_00, 0, 40_00, 0))
     Payment(fund_fen=6000, over_cap_fund_fen=0, account_fen=3000, cash_fen=1000, owed_fen=0)

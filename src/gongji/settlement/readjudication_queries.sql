@@ -14,7 +14,7 @@ WHERE area = :area AND accumulated_since >= :first_day AND accumulated_since < :
 
 -- name: rows_of(area, member_ids, first_visit, last_visit)
 SELECT area, member_id, number, settlement_id, reverses, corrects, visit_date, accumulated_since, provider_id,
-       prescriber_id, visit_serial, care::text, policy, policy_state, kernel_version, person_class,
+       prescriber_id, visit_serial, care, policy, policy_state, kernel_version, person_class,
        provider_class, deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen,
        account_first_fen, deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen,
        account_fen, cash_fen, owed_fen, elsewhere_fund_fen, account_left_fen, settled_at::text
@@ -25,7 +25,7 @@ ORDER BY member_id, number;
 
 -- name: all_rows_of(area, member_id)
 SELECT area, member_id, number, settlement_id, reverses, corrects, visit_date, accumulated_since, provider_id,
-       prescriber_id, visit_serial, care::text, policy, policy_state, kernel_version, person_class,
+       prescriber_id, visit_serial, care, policy, policy_state, kernel_version, person_class,
        provider_class, deductible_key, cap_key, group_key, amount_fen, limited_fen, first_pay_fen,
        account_first_fen, deductible_fen, not_counted_fen, fund_fen, over_cap_fund_fen, over_cap_deductible_fen,
        account_fen, cash_fen, owed_fen, elsewhere_fund_fen, account_left_fen, settled_at::text

@@ -1,4 +1,4 @@
-"""Why a visit comes to something else than before: which facts are otherwise than when it was settled. Pure."""
+"""Why a visit comes to something else than before: which facts are otherwise than they were then. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -82,7 +82,9 @@ def _of_coverage(member: MemberHistory, day: Day, settled_at: datetime) -> Itera
 def _bearing_on(entries: Iterable[KnownEntry], day: Day) -> dict[CoverageEntry, KnownEntry]:
     """The entries that had begun on a day; an end after it does not tell two of them apart."""
     return {
-        msgspec.structs.replace(known.entry, until=known.entry.until if known.entry.until <= day else FOREVER): known
+        msgspec.structs.replace(
+            known.entry, until=known.entry.until if known.entry.until <= day else FOREVER
+        ): known
         for known in entries
         if known.entry.start <= day
     }

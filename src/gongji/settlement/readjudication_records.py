@@ -1,6 +1,6 @@
-"""A member's rows of the record, read as visits: each with its corrections, its reversal, and what is in force."""
+"""A member's rows of the record, read as visits: with corrections, reversal, and the record in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from gongji.dates import Day
@@ -60,7 +60,7 @@ def visits_of(rows: Iterable[Settlement]) -> Visits:
     return visits
 
 
-def visits_by_member(rows: Iterable[Settlement]) -> Mapping[int, Visits]:
+def visits_by_member(rows: Iterable[Settlement]) -> dict[int, Visits]:
     """The visits of an area's members; the rows come by their numbers."""
     members: dict[int, Visits] = {}
     for row in rows:

@@ -173,12 +173,13 @@ def _carried_out(connection: Connection, library: Library, books: MemberBooks, y
 def _corrected(
     connection: Connection, library: Library, area: str, member_id: int, year: int
 ) -> list[Finding]:
-    ground = load_ground_of_member(connection, area, member_id)
+    load_member(connection, area, member_id, lock=True)
     [books] = books_of(connection, library, area, [member_id], year)
-    ground.read_sums(...)
-    findings = [
-        msgspec.structs.replace(finding, correction=correct_on(ground, library, finding.outcome))
-        for finding in _found(books, library, year)
-    ]
+    ground = load_ground_of_member(connection, area, member_id, years_of(library, books.visits))
+    findings: list[Finding] = []
+    for finding in _found(books, library, year):
+        before, after = finding.outcome.before, finding.outcome.after
+        correction = correct_on(ground, library, before, after) if finding.outcome.is_changed else None
+        findings.append(msgspec.structs.replace(finding, correction=correction))
     write_ground(connection, ground)
     return findings

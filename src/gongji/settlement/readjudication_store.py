@@ -1,4 +1,4 @@
-"""The only module that reads what re-adjudication rests on: members' visits, and all that is known of them."""
+"""The only module that reads what re-adjudication rests on: members' visits, and what is known of them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,6 @@ from gongji.dates import Day
 from gongji.errors import GongjiError
 from gongji.members.store import member_histories
 from gongji.policy.library import Library
-from gongji.providers.model import KnownProvider, Provider
 from gongji.providers.store import provider_histories
 from gongji.settlement.model import Settlement
 from gongji.settlement.readjudication import Known
@@ -152,7 +151,7 @@ def years_of(library: Library, visits: Visits) -> list[Day]:
 
 
 def _window(year: int) -> dict[str, Day]:
-    """The first days of accumulators that are of a year, and the days of visits that such accumulators concern.
+    """The first days of accumulators that are of a year, and the days of the visits that they concern.
 
     A visit counts in accumulators of at most a year's length, and may move into those before or after.
     """

@@ -1,8 +1,11 @@
 """Replay: every settlement calculated again from what came before it, and compared to the fen.
 
-A settlement's accumulators before it are the sum of the deltas stored before it, reversals among
-them. If each settlement equals what the kernel makes of that sum, then by induction the whole history
+A settlement's accumulators before it are the sum of the deltas stored before it, reversals and corrections
+among them. If each settlement equals what the kernel makes of that sum, then by induction the whole history
 reproduces itself; so claims can be recalculated in one batch instead of one after the other.
+
+A correction puts another record in force for a visit. That record is calculated after what was in force, when
+it was corrected, of the visits with smaller numbers; so this sum can be had beforehand as well.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -11,20 +14,18 @@ from itertools import islice
 from typing import NamedTuple
 
 import msgspec
-import numpy as np
 
 from gongji.dates import Day
 from gongji.errors import UncoveredError
-from gongji.kernel.layout import Table
-from gongji.kernel.records import SETTLED, Claim, State
-from gongji.kernel.rules import settle_claim
-from gongji.kernel.sequence import STATE_WIDTH, new_further
+from gongji.kernel.records import Claim, State
 from gongji.policy.library import Library
-from gongji.policy.scheme import Occasion, Scheme
-from gongji.policy.timeline import accumulators_since, known_since, version_on
+from gongji.policy.scheme import Scheme
 from gongji.policy.words import VERIFICATIONS, Verification
-from gongji.settlement.model import Delta, Settlement, mirror_of, settlement_id
+from gongji.settlement.model import Settlement, corrected, mirror_of, settlement_id
 from gongji.settlement.periods import PeriodRow, PeriodSums, row_keys, state_in_periods
+from gongji.settlement.readjudication import payment_after
+from gongji.settlement.replay_kernel import Recalculated, Replayed, compiled, uncompiled
+from gongji.settlement.replay_places import Places
 from gongji.settlement.store import keys_of
 
 COMPILED_FROM = 50_000
@@ -32,13 +33,14 @@ COMPILED_FROM = 50_000
 
 CHUNK = 100_000
 
-NO_POLICY = "none in force"
-
 YearKey = tuple[str, int, Day]
 """Area, member, first day that the accumulators count from."""
 
 PeriodKey = tuple[str, int, Day, str, int]
 """Area, member, first day, use, period key."""
+
+KEPT = ("visit_date", "provider_id", "prescriber_id", "visit_serial", "care", "amount_fen")
+"""What a correction leaves as it was."""
 
 
 class Difference(NamedTuple):
@@ -50,15 +52,6 @@ class Difference(NamedTuple):
     what: str
     stored: str
     replayed: str
-
-
-class Replayed(NamedTuple):
-    """One settlement with what it is to be calculated from."""
-
-    settlement: Settlement
-    scheme: Scheme
-    claim: Claim
-    before: State
 
 
 @dataclass
@@ -110,59 +103,6 @@ class Accumulated:
             )
 
 
-class Way(NamedTuple):
-    """The version in force on a day and the first day of its accumulators, as known at some time."""
-
-    policy: str
-    accumulated_since: Day
-
-
-def _ways(library: Library, area: str, day: Day) -> Iterator[Way]:
-    """What held on a day as it became known, the latest last: a version may correct another in hindsight."""
-    versions = library.versions(area)
-    for known_on in sorted({known_since(version) for version in versions}):
-        version = version_on(versions, day, known_on)
-        if version is not None:
-            yield Way(version.name, accumulators_since(versions, day, known_on))
-
-
-@dataclass
-class Places:
-    """What of the settlements before decides the keys of the next; it follows one member after another."""
-
-    library: Library
-    institutions: Mapping[str, int]
-    member: tuple[str, int] | None = None
-    originals: dict[int, Settlement] = field(default_factory=dict)
-    visits: dict[tuple[str, Day, str], int] = field(default_factory=dict)
-    ways: dict[tuple[str, Day], tuple["Way", ...]] = field(default_factory=dict)
-
-    def turn_to(self, settlement: Settlement) -> None:
-        """Forget the member before: a reversal mirrors a settlement of its own member alone."""
-        member = (settlement.area, settlement.member_id)
-        if member != self.member:
-            self.member, self.originals, self.visits = member, {}, {}
-
-    def occasion_of(self, settlement: Settlement) -> Occasion:
-        """Day, visit and institution of a settlement."""
-        number = settlement.number
-        if settlement.visit_serial is not None:
-            visit = (settlement.provider_id, settlement.visit_date, settlement.visit_serial)
-            number = self.visits.setdefault(visit, number)
-        return Occasion(settlement.visit_date, number, self.institutions.get(settlement.provider_id, 0))
-
-    def way_of(self, settlement: Settlement) -> "Way":
-        """The way to settle a visit that its settlement took, or the latest one if it took none of them."""
-        area, day = settlement.area, settlement.visit_date
-        if (area, day) not in self.ways:
-            self.ways[(area, day)] = tuple(_ways(self.library, area, day))
-        ways = self.ways[(area, day)]
-        none = Way(NO_POLICY, settlement.accumulated_since)
-        same_policy = [way for way in ways if way.policy == settlement.policy]
-        taken = [way for way in same_policy if way.accumulated_since == settlement.accumulated_since]
-        return (none, *ways, *same_policy, *taken)[-1]
-
-
 def replay(
     settlements: Iterable[Settlement],
     library: Library,
@@ -185,7 +125,7 @@ def replay(
     accumulated = Accumulated()
     places = Places(library, {} if institutions is None else institutions)
     differences: list[Difference] = []
-    recalculate = _compiled if count >= COMPILED_FROM else _uncompiled
+    recalculate = compiled if count >= COMPILED_FROM else uncompiled
     rows = iter(settlements)
     while chunk := list(islice(rows, CHUNK)):
         replayed = list(_in_order(chunk, library, accumulated, places, differences))
@@ -202,23 +142,77 @@ def _in_order(
     places: Places,
     differences: list[Difference],
 ) -> Iterator[Replayed]:
-    """The settlements of a chunk with what came before each; reversals are compared on the way."""
-    for settlement in chunk:
+    """What of a chunk the kernel is to recalculate, and after what; the rest is compared on the way."""
+    for row in chunk:
+        places.turn_to(row)
         try:
-            scheme = library.scheme_named(settlement.area, settlement.policy)
-            claim = _claim_of(settlement, scheme)
+            if row.corrects is not None:
+                yield from _correction(row, library, accumulated, places, differences)
+            else:
+                yield from _settlement(row, library, accumulated, places, differences)
         except UncoveredError as error:
-            differences.append(_difference(settlement, "policy", settlement.policy, str(error)))
-            continue
-        places.turn_to(settlement)
-        if settlement.reverses is None:
-            places.originals[settlement.number] = settlement
-            differences.extend(_compare_places(settlement, scheme, places))
-            yield Replayed(settlement, scheme, claim, accumulated.before(settlement, scheme, claim))
-        else:
-            original = places.originals.get(settlement.reverses)
-            differences.extend(_compare_reversal(settlement, original))
-        accumulated.add(settlement, scheme)
+            differences.append(_difference(row, "policy", row.policy, str(error)))
+
+
+def _settlement(
+    row: Settlement,
+    library: Library,
+    accumulated: Accumulated,
+    places: Places,
+    differences: list[Difference],
+) -> Iterator[Replayed]:
+    """A settlement, or a reversal, which needs no kernel: it mirrors what is in force."""
+    scheme = library.scheme_named(row.area, row.policy)
+    claim = _claim_of(row, scheme)
+    if row.reverses is None:
+        places.visits.take(row)
+        differences.extend(_compare_places(row, scheme, places))
+        yield Replayed(row, scheme, claim, accumulated.before(row, scheme, claim))
+    else:
+        differences.extend(_compare_reversal(row, places.visits.in_force.get(row.reverses)))
+        places.visits.take(row)
+    accumulated.add(row, scheme)
+
+
+def _correction(
+    row: Settlement,
+    library: Library,
+    accumulated: Accumulated,
+    places: Places,
+    differences: list[Difference],
+) -> Iterator[Replayed]:
+    """The record that a correction puts in force, in the place of the one before."""
+    scheme = library.scheme_named(row.area, row.policy)
+    before = None if row.corrects is None else places.visits.in_force.get(row.corrects)
+    if before is None or before.number in places.visits.reversals:
+        differences.append(_difference(row, "correction", str(row.corrects), "no settlement to correct"))
+        accumulated.add(row, scheme)
+        return
+    after = corrected(before, row)
+    own = msgspec.structs.replace(
+        after, number=row.number, settlement_id=row.settlement_id, corrects=row.corrects
+    )
+    claim = _claim_of(own, scheme)
+    differences.extend(_compare_correction(own, before))
+    differences.extend(_compare_places(own, scheme, places))
+    yield Replayed(own, scheme, claim, _before_correction(own, places, library).before(own, scheme, claim))
+    old_scheme = library.scheme_named(before.area, before.policy)
+    accumulated.add(msgspec.structs.replace(before, delta=before.delta.reversed()), old_scheme)
+    accumulated.add(after, scheme)
+    places.visits.take(row)
+
+
+def _before_correction(own: Settlement, places: Places, library: Library) -> Accumulated:
+    """What is in force of the visits before the one that is corrected, in the year that it counts in now."""
+    before = Accumulated()
+    for record in places.visits.standing:
+        if (
+            own.corrects is not None
+            and record.number < own.corrects
+            and record.accumulated_since == own.accumulated_since
+        ):
+            before.add(record, library.scheme_named(record.area, record.policy))
+    return before
 
 
 def _claim_of(settlement: Settlement, scheme: Scheme) -> Claim:
@@ -227,78 +221,6 @@ def _claim_of(settlement: Settlement, scheme: Scheme) -> Claim:
         settlement.amount_fen - settlement.beforehand.limited_fen,
         *keys_of(settlement),
     )
-
-
-class Recalculated(NamedTuple):
-    """What the kernel makes of a settlement: its delta, and what account money pays before all else."""
-
-    delta: Delta
-    account_first_fen: int
-
-
-def _uncompiled(rows: list[Replayed]) -> Iterator[Recalculated | None]:
-    for row in rows:
-        breakdown, after = settle_claim(row.scheme.table, row.claim, row.before)
-        if breakdown.status != SETTLED:
-            yield None
-            continue
-        delta = Delta(
-            after.cost_fen - row.before.cost_fen,
-            breakdown.deductible_fen + breakdown.withheld_fen,
-            breakdown.fund_fen,
-            breakdown.over_cap_fund_fen,
-            breakdown.over_cap_deductible_fen,
-            breakdown.not_counted_fen,
-        )
-        yield Recalculated(delta, breakdown.account_first_fen)
-
-
-def _compiled(rows: list[Replayed]) -> Iterator[Recalculated | None]:
-    from gongji.kernel.compiled import settle_batch
-
-    if not rows:
-        return
-    table, first_cells = _stacked_tables(rows)
-    full = np.array([row.before for row in rows], dtype=np.int64)
-    states = full[:, :STATE_WIDTH].copy()
-    further = new_further(len(rows), len(rows))
-    further.states[:] = full[:, STATE_WIDTH:]
-    further.group_keys[:] = [row.claim.group_key for row in rows]
-    result = settle_batch(
-        table,
-        states,
-        np.arange(len(rows) + 1, dtype=np.int64),
-        np.array([first_cells[id(row.scheme)] + row.claim.cell for row in rows], dtype=np.int32),
-        np.array([row.claim.amount_fen for row in rows], dtype=np.int64),
-        np.array([row.claim.deductible_key for row in rows], dtype=np.int32),
-        np.array([row.claim.cap_key for row in rows], dtype=np.int32),
-        further=further,
-    )
-    made = dict(zip(State._fields, (np.hstack([states, further.states]) - full).T.tolist(), strict=True))
-    columns = zip(
-        result.statuses.tolist(),
-        made["cost_fen"],
-        result.deductibles_fen.tolist(),
-        result.funds_fen.tolist(),
-        result.over_cap_funds_fen.tolist(),
-        made["over_cap_deductible_fen"],
-        made["not_counted_fen"],
-        made["account_left_fen"],
-        strict=True,
-    )
-    for status, *numbers, account_left_fen in columns:
-        yield None if status != SETTLED else Recalculated(Delta(*numbers), -account_left_fen)
-
-
-def _stacked_tables(rows: list[Replayed]) -> tuple[Table, dict[int, int]]:
-    """The tables of all schemes in one, and the first row of each scheme by its identity."""
-    schemes = {id(row.scheme): row.scheme for row in rows}
-    first_cells: dict[int, int] = {}
-    total = 0
-    for identity, scheme in schemes.items():
-        first_cells[identity] = total
-        total += len(scheme.cells)
-    return np.concatenate([scheme.table for scheme in schemes.values()]), first_cells
 
 
 def _compare(settlement: Settlement, made: Recalculated | None) -> Iterator[Difference]:
@@ -362,6 +284,17 @@ def _compare_reversal(reversal: Settlement, original: Settlement | None) -> Iter
     mirror = mirror_of(original, reversal.number, reversal.kernel_version, reversal.settled_at)
     for field_name, stored, mirrored in _unlike(reversal, mirror):
         yield _difference(reversal, "reversal", f"{field_name} {stored}", f"{field_name} {mirrored}")
+
+
+def _compare_correction(own: Settlement, before: Settlement) -> Iterator[Difference]:
+    """What a correction must leave alone, and who pays the difference."""
+    for name in KEPT:
+        stored, kept = getattr(own, name), getattr(before, name)
+        if stored != kept:
+            yield _difference(own, "correction", f"{name} {stored}", f"{name} {kept}")
+    expected = payment_after(before.payment, own.payment)
+    if own.payment != expected:
+        yield _difference(own, "payment", str(tuple(own.payment)), str(tuple(expected)))
 
 
 def _difference(settlement: Settlement, what: str, stored: str, replayed: str) -> Difference:

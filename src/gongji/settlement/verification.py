@@ -102,6 +102,10 @@ def _posting_differences(connection: Connection) -> Iterator[Difference]:
         yield Difference(area, member_id, 0, "account balance", str(balance_fen), str(summed_fen))
     for area, member_id, number, balance_fen, running_fen in ledger.wrong_running_balances(connection):
         yield Difference(area, member_id, number, "running balance", str(balance_fen), str(running_fen))
+    for area, member_id, owed_fen, summed_fen in ledger.wrong_receivables(connection):
+        yield Difference(area, member_id, 0, "receivable", str(owed_fen), str(summed_fen))
+    for area, member_id, number, taken_fen, credited_fen in ledger.wrong_take_backs(connection):
+        yield Difference(area, member_id, number, "taking back", str(taken_fen), str(credited_fen))
     for area, member_id, number, posted, settled in settlements.misposted_events(connection):
         yield Difference(area, member_id, number, "postings", posted, settled)
     for area, member_id, number, happened in settlements.misnumbered_events(connection):
