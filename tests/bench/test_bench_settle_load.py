@@ -3,8 +3,7 @@
 import itertools
 import threading
 import time
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,6 +18,8 @@ from gongji.settlement.submission import Answer, Submission
 
 CROWD = Crowd(members=2 * MODELS, visits_each=1)
 SETTLED = Answer("settled")
+
+Tell = Callable[[Answer], None]
 
 
 def made_up() -> Iterator[Submission]:
@@ -74,13 +75,11 @@ class Stalls:
     def __init__(self, clock: Clock) -> None:
         self.clock, self.asked = clock, 0
 
-    def submit(self, _submission: Submission) -> "Future[Answer]":
+    def ask(self, _submission: Submission, tell: Tell) -> None:
         self.asked += 1
         if self.asked == 10:
             self.clock.sleep(1.0)
-        answer: Future[Answer] = Future()
-        answer.set_result(SETTLED)
-        return answer
+        tell(SETTLED)
 
 
 def test_an_open_loop_counts_a_stall_for_all_that_were_due_in_it(clock: Clock) -> None:
@@ -108,23 +107,22 @@ class Crowded:
     """An engine that holds what it is asked until somebody answers it, and is busy beyond a number."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.held, self.largest = most, list[Future[Answer]](), 0
+        self.most, self.held, self.largest = most, list[Tell](), 0
         self.lock = threading.Lock()
 
-    def submit(self, _submission: Submission) -> "Future[Answer]":
+    def ask(self, _submission: Submission, tell: Tell) -> None:
         with self.lock:
             if len(self.held) >= self.most:
                 raise busy()
-            self.held.append(Future())
+            self.held.append(tell)
             self.largest = max(self.largest, len(self.held))
-            return self.held[-1]
 
     def answer_all(self, until: float) -> None:
         while time.monotonic() < until:
             with self.lock:
                 held, self.held = self.held, []
-            for future in held:
-                future.set_result(SETTLED)
+            for tell in held:
+                tell(SETTLED)
             time.sleep(0.001)
 
 
@@ -143,7 +141,7 @@ def test_a_closed_loop_keeps_its_clients_waiting_at_any_time_and_no_more(clients
 
 def test_a_busy_engine_is_counted_by_an_open_loop(clock: Clock) -> None:
     class Busy:
-        def submit(self, _submission: Submission) -> "Future[Answer]":
+        def ask(self, _submission: Submission, _tell: Tell) -> None:
             raise busy()
 
     seen = Seen(100.0, 101.0)
@@ -151,7 +149,7 @@ def test_a_busy_engine_is_counted_by_an_open_loop(clock: Clock) -> None:
     assert seen.others == ["busy"] * 10
     assert clock.now >= 101.0
     with pytest.raises(BusyError):
-        Busy().submit(next(made_up()))
+        Busy().ask(next(made_up()), lambda _: None)
 
 
 def test_processes_have_members_of_their_own_and_every_member_comes_once_a_round() -> None:

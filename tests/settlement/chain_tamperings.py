@@ -5,6 +5,7 @@ from gongji.ledger.chain_links import Break, BreakKind
 from .ground import XIAN
 
 XIAN_1 = f"area = '{XIAN}' AND member_id = 1"
+SEAL_2 = f"area = '{XIAN}' AND sequence = 2"
 LANE_1, LANE_2 = (f"area = '{XIAN}' AND lane = {lane}" for lane in (1, 2))
 
 
@@ -33,7 +34,10 @@ POSTING = "INSERT INTO posting (area, member_id, number, line, event_date, ledge
 TAMPERINGS: dict[str, tuple[tuple[str, ...], list[Break]]] = {
     "a settlement altered": (
         (
-            f"UPDATE settlement SET cash_fen = cash_fen - 1, fund_fen = fund_fen + 1 WHERE {XIAN_1} AND number = 2",
+            (
+                f"UPDATE settlement SET account_fen = account_fen - 1, fund_fen = fund_fen + 1 WHERE {XIAN_1}"
+                " AND number = 2"
+            ),
         ),
         [of_event("altered", 2, 1, 2)],
     ),
@@ -58,7 +62,10 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[Break]]] = {
         [of_event("altered", 3, 1, 3)],
     ),
     "two postings that changed places": (
-        (f"UPDATE posting SET line = 3 - line WHERE {XIAN_1} AND number = 6",),
+        tuple(
+            f"UPDATE posting SET line = {line} WHERE {XIAN_1} AND number = 6"
+            for line in ("line + 10", "13 - line")
+        ),
         [of_event("altered", 6, 1, 5)],
     ),
     "a settlement removed, its postings not": (
@@ -98,9 +105,7 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[Break]]] = {
         [Break("inserted", XIAN, 0, 1)],
     ),
     "a record altered": (
-        (
-            f"UPDATE chain_record SET recorded_at = recorded_at + interval '1 us' WHERE {LANE_1} AND sequence = 3",
-        ),
+        (f"UPDATE chain_record SET recorded_at = '2020-02-02Z' WHERE {LANE_1} AND sequence = 3",),
         [of_link("record altered", 1, 3)],
     ),
     "a row altered together with its digest in the record": (
@@ -138,8 +143,8 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[Break]]] = {
         (
             f"DELETE FROM chain_record WHERE {LANE_1} AND sequence >= 5",
             (
-                "UPDATE chain_lane SET (sequence, digest) = (SELECT sequence, digest FROM chain_record AS last"
-                f" WHERE last.{LANE_1} AND last.sequence = 4) WHERE {LANE_1}"
+                "UPDATE chain_lane SET (sequence, digest) = (SELECT sequence, digest FROM chain_record"
+                f" AS last WHERE last.{LANE_1} AND last.sequence = 4) WHERE {LANE_1}"
             ),
             f"DELETE FROM posting WHERE {XIAN_1} AND number >= 6",
             f"DELETE FROM settlement WHERE {XIAN_1} AND number >= 6",
@@ -149,8 +154,8 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[Break]]] = {
     "a record copied to the end of its lane": (
         (
             (
-                f"INSERT INTO chain_record SELECT area, lane, 7, recorded_at, form, member_ids, numbers, event_digests,"
-                f" digest FROM chain_record WHERE {LANE_1} AND sequence = 2"
+                "INSERT INTO chain_record SELECT area, lane, 7, recorded_at, form, member_ids, numbers,"
+                f" event_digests, digest FROM chain_record WHERE {LANE_1} AND sequence = 2"
             ),
         ),
         [of_link("record altered", 1, 7), of_link("head altered", 1, 6), of_event("recorded twice", 2, 1, 7)],
@@ -168,9 +173,7 @@ TAMPERINGS: dict[str, tuple[tuple[str, ...], list[Break]]] = {
         [of_link("head missing", 2, 1)],
     ),
     "a seal altered": (
-        (
-            f"UPDATE chain_seal SET sealed_at = sealed_at - interval '1 us' WHERE area = '{XIAN}' AND sequence = 2",
-        ),
+        (f"UPDATE chain_seal SET sealed_at = sealed_at - '1 us'::interval WHERE {SEAL_2}",),
         [of_link("seal altered", None, 2)],
     ),
     "a seal of other heads": (

@@ -104,7 +104,8 @@ def other_value(column: str, kind: str, at: int) -> str:
         place = f"1 + {at} %% cardinality({column})"
         return f"{column}[:{place} - 1] || ({column}[{place}] # 1) || {column}[{place} + 1:]"
     if kind in ("bigint", "integer", "smallint"):
-        return f"coalesce({column} + CASE WHEN {at} %% 2 = 0 THEN 1 ELSE -1 END, 0)"
+        step = 1 if column.endswith("_fen") else 100  # the next lane or line may be there already
+        return f"coalesce({column} + {step if at % 2 else -step}, 0)"
     if kind == "date":
         return f"{column} + 1"
     if kind == "timestamp with time zone":

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from gongji.ledger.chain import LaneHead, RecordedEvent, event_digest, record_digest
 from gongji.ledger.chain_links import Break
 from gongji.ledger.chain_store import heads, last_seals, running_sealer, seal
+from gongji.ledger.writing import POSTING_COLUMNS
 from gongji.policy.library import Library
 from gongji.settlement import chain_verification
-from gongji.settlement.batch_writing import POSTING_COLUMNS, SETTLEMENT_COLUMNS
+from gongji.settlement.batch_writing import SETTLEMENT_COLUMNS
 from gongji.settlement.chain_verification import ChainVerification, Noted, broken_events, verify_chain
 from gongji.settlement.engine import running_engine
 from gongji.settlement.model import SettlementRequest
@@ -21,7 +22,7 @@ from gongji.settlement.service import settle
 from gongji.settlement.submission import MessageId, Submission
 from gongji.store.database import connect, transaction
 
-from .chain_tamperings import CLEAN_CUT, LANE_2, TAMPERINGS, XIAN_1, of_event, of_link
+from .chain_tamperings import CLEAN_CUT, LANE_2, TAMPERINGS, XIAN_1, of_link
 from .chained import CHAINED, Cell, cells, change, changed, fill, forget_checks
 from .conftest import CopyOfDatabase
 from .ground import NANJING, XIAN, Connection, Day, FreshDatabase, member, register, rows, visit

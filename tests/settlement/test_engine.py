@@ -1,6 +1,7 @@
 """Group commit: everybody is answered, nothing is lost or doubled, and the queue is bounded."""
 
 import datetime
+import threading
 import time
 from concurrent.futures import Future
 
@@ -137,6 +138,53 @@ def test_what_waited_too_long_is_answered_busy(library: Library) -> None:
     assert answer.error is not None
     assert answer.error.code == "busy"
     assert engine.bytes_waiting == 0
+
+
+def test_who_asks_without_a_future_is_called_and_a_mistake_of_one_keeps_nobody_from_an_answer(
+    library: Library, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine, told = idle(Limits(wait_s=0.0), library), list[Answer]()
+
+    def mistaken(_answer: Answer) -> None:
+        raise KeyError("a mistake of the caller's")
+
+    engine.ask(submission(1, "a"), mistaken)
+    engine.ask(submission(1, "b"), told.append)
+    time.sleep(0.01)
+    assert engine.take() == []
+    assert [answer.kind for answer in told] == ["refused"]
+    assert "an answer was not taken" in caplog.text
+    with pytest.raises(BusyError):
+        idle(Limits(most_waiting=0), library).ask(submission(1, "c"), told.append)
+    assert len(told) == 1
+
+
+def test_a_worker_that_waits_is_woken_by_what_comes(library: Library) -> None:
+    """Whether it waits already or not: nothing that is asked for is left lying."""
+    engine = idle(Limits(most_in_batch=1), library)
+    taken: list[str] = []
+
+    def work() -> None:
+        while (batch := engine.take()) is not None:
+            taken.extend(entry.submission.message.key for entry in batch if entry.submission.message)
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for number in range(300):
+        engine.submit(submission(1, str(number)))
+        if number % 50 == 0:
+            time.sleep(0.005)
+    until = time.monotonic() + 10
+    while len(taken) < 300 and time.monotonic() < until:
+        time.sleep(0.001)
+    with engine.changed:
+        engine.closing = True
+        engine.changed.notify_all()
+    for worker in workers:
+        worker.join(10)
+    assert sorted(taken, key=int) == [str(number) for number in range(300)]
+    assert not any(worker.is_alive() for worker in workers)
 
 
 def test_a_closed_engine_takes_nothing_more(library: Library) -> None:

@@ -58,7 +58,7 @@ FROM member, unnest(ARRAY['deductible', 'cap']) AS use, generate_series(1, 2) AS
 
 INSERT INTO provider (provider_id, area, name, kind)
 SELECT 'P' || area || id, area, '机构', 'hospital'
-FROM unnest(%(areas)s::text[]) AS area, generate_series(1, %(members)s / 3) AS id;
+FROM unnest(%(areas)s::text[]) AS area, generate_series(0, 99 + %(members)s / 3) AS id;
 
 INSERT INTO settlement (area, member_id, number, settlement_id, reverses, corrects, visit_date,
     accumulated_since, provider_id, visit_serial, policy, policy_state, kernel_version, person_class,
@@ -72,6 +72,9 @@ FROM member, generate_series(1, 6) AS number,
      LATERAL (SELECT CASE number WHEN 5 THEN -100 WHEN 6 THEN 0 ELSE 100 END AS fen) AS amount
 WHERE number <= 4 OR member_id %% 20 = number;
 
+INSERT INTO visit (area, member_id, provider_id, visit_serial, visit_date)
+SELECT area, member_id, provider_id, visit_serial, visit_date FROM settlement WHERE visit_serial IS NOT NULL;
+
 INSERT INTO posting (area, member_id, number, line, event_date, ledger_account, amount_fen)
 SELECT area, member_id, number, line, visit_date, (ARRAY['cash', 'provider'])[line],
     amount_fen * (ARRAY[1, -1])[line]
@@ -84,6 +87,10 @@ FROM settlement;
 
 INSERT INTO unverified_consent (area, given_by)
 SELECT to_char(code, 'FM000000'), '测试' FROM generate_series(110000, 110000 + %(members)s) AS code;
+
+INSERT INTO acceptance (area, oldest_days, stated_by, stated_at)
+SELECT to_char(code, 'FM000000'), 30, '测试', now() - INTERVAL '1 day' * day
+FROM generate_series(110000, 110000 + %(members)s) AS code, generate_series(1, 3) AS day;
 
 INSERT INTO chain_lane (area, lane, sequence, digest)
 SELECT to_char(code, 'FM000000'), lane, 0, sha256('x')

@@ -20,6 +20,7 @@ from .ground import (
     FreshDatabase,
     assert_books_agree,
     member,
+    open_visit_of,
     register,
     rows,
     verify_compiled,
@@ -105,7 +106,9 @@ def settle_lines(
     serial: str | None,
 ) -> None:
     request = visit(TOWN, who, "2023-03-01", sum(lines_fen), provider)
-    settle(connection, town, replace(request, lines_fen=lines_fen, visit_serial=serial))
+    request = replace(request, lines_fen=lines_fen, visit_serial=serial)
+    open_visit_of(connection, request)
+    settle(connection, town, request)
 
 
 MEMBER = f"area = '{TOWN}' AND member_id = 1"

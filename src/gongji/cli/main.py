@@ -25,6 +25,7 @@ from gongji.cli.output import fault_record, print_refusal
 from gongji.cli.partitions import add_partitions
 from gongji.cli.policy import add_policy
 from gongji.cli.torture import add_torture
+from gongji.cli.totals import add_totals
 from gongji.cli.usage import CommandLineError, usage_error
 from gongji.cli.verify import add_verify
 from gongji.errors import GongjiError
@@ -119,6 +120,7 @@ def build_app(language: Language) -> typer.Typer:
     add_chain(app, language)
     add_partitions(app, language)
     add_torture(app, language)
+    add_totals(app, language)
     add_bench(app, language)
     return app
 

@@ -21,7 +21,9 @@ GROUP = Words(
     examples=("gongji settlement show 3201002302-0000000017-000003",),
 )
 SHOW = Words(
-    summary=Text("显示一笔结算：原记录、更正、冲正、现行结果和算式。", "Show a settlement and all that became of it."),
+    summary=Text(
+        "显示一笔结算：原记录、更正、冲正、现行结果和算式。", "Show a settlement and all that became of it."
+    ),
     details=Text(
         "现行结果是原记录加上全部更正；算式按它重新计算，带条款。加 --known-at-settlement：再列出结算当时已知的"
         "参保记录、出生日期和机构情况，并据此重算原结算，看是否一致。\n\n"
@@ -37,7 +39,9 @@ SHOW = Words(
         "gongji settlement show 3201002302-0000000017-000003 --known-at-settlement --json",
     ),
 )
-SETTLEMENT = Text("结算编号；更正或冲正的编号也可以。", "The settlement's id; that of a correction or reversal does too.")
+SETTLEMENT = Text(
+    "结算编号；更正或冲正的编号也可以。", "The settlement's id; that of a correction or reversal does too."
+)
 KNOWN = Text("列出结算当时已知的情况，并据此重算。", "Also what was known then, and what comes of that.")
 AS_JSON = Text("结果写成一个 JSON 对象。", "Write the result as one JSON object.")
 
@@ -48,9 +52,7 @@ def add_settlement(app: typer.Typer, language: Language) -> None:
 
     @command(settlement, "show", SHOW, language)
     def show(
-        settlement_id: Annotated[
-            str, typer.Argument(metavar="SETTLEMENT_ID", help=SETTLEMENT.say(language))
-        ],
+        settlement_id: Annotated[str, typer.Argument(metavar="SETTLEMENT_ID", help=SETTLEMENT.say(language))],
         *,
         known_at_settlement: Annotated[
             bool, typer.Option("--known-at-settlement", help=KNOWN.say(language))

@@ -16,7 +16,7 @@ from struct import Struct
 from typing import NamedTuple
 
 FORM = 1
-"""Which columns the digest of an event covers: those that `settlement.batch_writing` names."""
+"""Which columns an event's digest covers: those that `settlement.batch_writing` and `writing` here name."""
 
 FORM_AFTERWARDS = 2
 """The same columns, of events that stood in the books before there was a chain: what the record says of them

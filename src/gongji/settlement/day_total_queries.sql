@@ -21,18 +21,18 @@ WITH stretch AS (
     CROSS JOIN LATERAL unnest(record.member_ids, record.numbers) AS written (member_id, number)
 ), summed AS (
     SELECT area, day, coalesce(provider_id, '') AS provider_id, ledger_account,
-           sum(posting.amount_fen)::bigint AS amount_fen, count(*) AS events
+           sum(posting.amount_fen)::bigint AS amount_fen, count(*) AS postings
     FROM event
     JOIN posting USING (area, member_id, number)
     LEFT JOIN settlement USING (area, member_id, number)
     GROUP BY area, day, coalesce(provider_id, ''), ledger_account
 ), added AS (
-    INSERT INTO day_total (area, day, provider_id, ledger_account, amount_fen, events)
-    SELECT area, day, provider_id, ledger_account, amount_fen, events FROM summed
+    INSERT INTO day_total (area, day, provider_id, ledger_account, amount_fen, postings)
+    SELECT area, day, provider_id, ledger_account, amount_fen, postings FROM summed
     ORDER BY area, day, provider_id, ledger_account
     ON CONFLICT (area, day, provider_id, ledger_account) DO UPDATE SET
         amount_fen = day_total.amount_fen + EXCLUDED.amount_fen,
-        events = day_total.events + EXCLUDED.events
+        postings = day_total.postings + EXCLUDED.postings
 ), marked AS (
     INSERT INTO rolled_up (area, lane, sequence) SELECT area, lane, until FROM stretch
     ON CONFLICT (area, lane) DO UPDATE SET sequence = EXCLUDED.sequence
@@ -40,7 +40,7 @@ WITH stretch AS (
 SELECT coalesce(sum(until - after), 0)::bigint FROM stretch;
 
 -- name: totals(area, first_day, last_day)
-SELECT area, day, provider_id, ledger_account, amount_fen, events FROM day_total
+SELECT area, day, provider_id, ledger_account, amount_fen, postings FROM day_total
 WHERE (:area::text IS NULL OR area = :area) AND day BETWEEN :first_day AND :last_day
 ORDER BY area, day, provider_id, ledger_account;
 
@@ -59,7 +59,7 @@ WITH event AS (
     CROSS JOIN LATERAL unnest(record.member_ids, record.numbers) AS written (member_id, number)
 ), summed AS (
     SELECT area, day, coalesce(provider_id, '') AS provider_id, ledger_account,
-           sum(posting.amount_fen) AS amount_fen, count(*) AS events
+           sum(posting.amount_fen) AS amount_fen, count(*) AS postings
     FROM event
     JOIN posting USING (area, member_id, number)
     LEFT JOIN settlement USING (area, member_id, number)
@@ -67,5 +67,5 @@ WITH event AS (
 )
 SELECT area, day, provider_id, ledger_account, stored.amount_fen, summed.amount_fen
 FROM day_total AS stored FULL JOIN summed USING (area, day, provider_id, ledger_account)
-WHERE (stored.amount_fen, stored.events) IS DISTINCT FROM (summed.amount_fen, summed.events)
+WHERE (stored.amount_fen, stored.postings) IS DISTINCT FROM (summed.amount_fen, summed.postings)
 ORDER BY area, day, provider_id, ledger_account;

@@ -23,7 +23,7 @@ class DayTotal(NamedTuple):
 
     Attributes:
         provider_id: whose settlements these are; empty for events that have no provider, such as credits.
-        events: how many postings these were.
+        postings: how many they were.
     """
 
     area: str
@@ -31,7 +31,7 @@ class DayTotal(NamedTuple):
     provider_id: str
     ledger_account: str
     amount_fen: int
-    events: int
+    postings: int
 
 
 def roll_up(connection: Connection, most_records: int = MOST_RECORDS) -> int:
@@ -59,7 +59,7 @@ def totals(connection: Connection, first_day: Day, last_day: Day, area: str | No
     """The sums of some days, both included, of one area or of all.
 
     Args:
-        connection: inside a transaction, or one will be begun.
+        connection: inside a transaction.
         first_day, last_day: days on which was settled, in China's time.
         area: its code; None for all.
     """
@@ -67,6 +67,15 @@ def totals(connection: Connection, first_day: Day, last_day: Day, area: str | No
         connection, area=area, first_day=first_day, last_day=last_day
     )
     return [DayTotal(*row) for row in rows]
+
+
+def wrong_totals(connection: Connection) -> list[tuple[str, Day, str, str, int | None, int | None]]:
+    """Sums that are not those of their events: area, day, provider, ledger account, stored, summed up anew.
+
+    Args:
+        connection: inside a transaction.
+    """
+    return list(load_queries("gongji.settlement", "day_total_queries.sql").wrong_day_totals(connection))
 
 
 def records_to_come(connection: Connection) -> int:

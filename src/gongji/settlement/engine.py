@@ -227,7 +227,7 @@ def answered(entry: Waiting, answer: Answer) -> None:
     """Tell a caller; a mistake of one caller's keeps nobody else from an answer."""
     try:
         entry.tell(answer)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever it is, it is the caller's
         _log.exception("an answer was not taken")
 
 

@@ -12,6 +12,7 @@ import psycopg
 from gongji.kernel.records import State
 from gongji.policy.library import Library
 from gongji.providers.store import provider_numbers
+from gongji.settlement.day_totals import wrong_totals
 from gongji.settlement.periods import PeriodRow
 from gongji.settlement.replay import Accumulated, Difference, PeriodKey, YearKey, replay
 from gongji.settlement.store import read_one_moment, settlement_count, settlements_in_order
@@ -48,6 +49,7 @@ def verify(
         differences.extend(_accumulator_differences(connection, accumulated))
         differences.extend(_posting_differences(connection))
         differences.extend(_settlement_differences(connection, accumulated))
+        differences.extend(_total_differences(connection))
         postings = sum(row[3] for row in load_queries("gongji.ledger").totals(connection))
     return Verification(count, len(accumulated.years), postings, tuple(sorted(differences)))
 
@@ -75,6 +77,12 @@ def _accumulator_differences(connection: Connection, accumulated: Accumulated) -
         if held != added:
             what = f"accumulator {place[2]}, {place[3]} {place[4]}"
             yield Difference(place[0], place[1], 0, what, str(tuple(held)), str(tuple(added)))
+
+
+def _total_differences(connection: Connection) -> Iterator[Difference]:
+    for area, day, provider_id, account, stored_fen, summed_fen in wrong_totals(connection):
+        what = f"total {day}, {provider_id}, {account}"
+        yield Difference(area, 0, 0, what, str(stored_fen), str(summed_fen))
 
 
 def _sums(state: State) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 @contextmanager
 def running_in_background(name: str, url: str, every_s: float, job: Job) -> Iterator[None]:
-    """Do a job again and again in a thread while the `with` lasts; once more at its end.
+    """Do a job at once and again and again in a thread while the `with` lasts; once more at its end.
 
     Args:
         name: of the thread, for the log.
@@ -43,7 +43,7 @@ def running_in_background(name: str, url: str, every_s: float, job: Job) -> Iter
 
 
 def _work_until(url: str, every_s: float, job: Job, stopped: threading.Event) -> None:
-    connection: Connection | None = None
+    connection = _one_turn(url, None, job)
     ends = False
     while not ends:
         ends = stopped.wait(every_s)

@@ -37,7 +37,7 @@ SCHEMA = "gongji"
 """Every table of ours stands in this schema, and nothing of ours outside it."""
 
 CONNECT_TIMEOUT_S = 10
-_SESSION = f"-c search_path={SCHEMA} -c timezone=UTC"
+_SESSION = f"-c search_path={SCHEMA} -c timezone=UTC -c datestyle=ISO"
 _SHOWN_OF_URL = ("host", "hostaddr", "port", "dbname", "user", "service")
 
 _PASSING_CONFLICTS = (refusals.SerializationFailure, refusals.DeadlockDetected, refusals.LockNotAvailable)
@@ -45,7 +45,7 @@ _LOST_CONNECTION = (refusals.AdminShutdown, refusals.CrashShutdown, refusals.Can
 
 
 def connect(url: str) -> psycopg.Connection[TupleRow]:
-    """Open a connection in UTC that sees our schema alone; close it, or use it in a `with`.
+    """Open a connection in UTC, with ISO days, that sees our schema alone; close it, or use it in a `with`.
 
     Autocommit is off: work in `transaction`. Rows are tuples; a cursor or a query file chooses otherwise.
 

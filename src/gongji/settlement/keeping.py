@@ -1,0 +1,43 @@
+"""What a settlement service does beside settling: seal the chain, roll up sums, open the months to come.
+
+None of it holds a settlement up, and any number of programs may run it on one database: each turn is taken by
+one of them.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from gongji.ledger.chain_store import seal
+from gongji.settlement.day_totals import roll_up
+from gongji.store.background import Connection, running_in_background
+from gongji.store.partitions import keep_months_ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often each is done, in seconds."""
+
+    seal_s: float = 1.0
+    roll_up_s: float = 60.0
+    months_s: float = 6 * 3600.0
+
+
+@contextmanager
+def running_keeper(url: str, rhythm: Rhythm | None = None) -> Iterator[None]:
+    """Keep the books in the background while the `with` lasts.
+
+    Args:
+        url: the database, at the newest revision.
+        rhythm: how often; the usual one where none is given.
+    """
+    every = Rhythm() if rhythm is None else rhythm
+
+    def open_months_ahead(_connection: Connection) -> None:
+        keep_months_ahead(url)
+
+    with ExitStack() as kept:
+        kept.enter_context(running_in_background("chain-sealer", url, every.seal_s, seal))
+        kept.enter_context(running_in_background("day-totals", url, every.roll_up_s, roll_up))
+        kept.enter_context(running_in_background("months-ahead", url, every.months_s, open_months_ahead))
+        yield
