@@ -1,5 +1,6 @@
 """The settlement benchmark against a real server: what it prints, what it leaves behind, what it refuses."""
 
+import itertools
 import os
 from dataclasses import fields
 from pathlib import Path
@@ -16,7 +17,7 @@ from gongji.bench.settle_ground import (
     prepare,
     refuse_without_durability,
 )
-from gongji.bench.settle_people import AREAS, MODELS, Crowd
+from gongji.bench.settle_people import AREAS, MODELS, Crowd, first_visits, measured_visits
 from gongji.bench.settle_tpcb import DATABASE, tpcb_database, tpcb_run
 from gongji.dates import Day
 from gongji.members.model import Member
@@ -89,6 +90,38 @@ def test_copies_of_the_models_are_members_like_any_other(database_url: str, libr
     members = crowd.members * len(AREAS)
     assert counted == (members, members, crowd.settlements, crowd.settlements)
     assert postings_each(database_url, crowd) == 0.0
+
+
+OF_MEMBERS = ("member", "coverage_period", "account", "accumulator", "settlement", "posting", "message")
+OWN = ["member_id", "settlement_id", "key"]
+"""What a copy has of its own."""
+
+
+def test_a_copy_has_all_that_its_model_has_in_the_same_month(database_url: str, library: Library) -> None:
+    crowd = Crowd(members=3 * MODELS, visits_each=5)
+    prepare(database_url)
+    populate(database_url, library, crowd, lambda _: None)
+    with connect(database_url) as connection, transaction(connection):
+        for table in OF_MEMBERS:
+            query = (
+                "SELECT model, count(*) FROM (SELECT (member_id - 1) / %s AS copy, (to_jsonb(row) - %s::text[])"
+                f" || jsonb_build_object('model', (member_id - 1) %% %s) AS model FROM {table} AS row) AS rows"
+                " GROUP BY model HAVING count(*) %% 3 <> 0"
+            )
+            assert connection.execute(query.encode(), (MODELS, OWN, MODELS)).fetchall() == [], table
+        months = connection.execute(
+            "SELECT tableoid::regclass::text, count(*) FROM settlement GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+    each = crowd.settlements // 5
+    assert months == [(f"settlement_2025{month:02}", each) for month in (1, 3, 5, 7, 9)]
+
+
+def test_what_is_measured_lies_in_one_month_after_all_that_was_before() -> None:
+    crowd = Crowd(members=MODELS, visits_each=10)
+    measured = itertools.islice(measured_visits(crowd, 0, 1, 1), 500)
+    before = [visit.visit_date for area in AREAS for visit in first_visits(area, crowd.visits_each)]
+    (month,) = {visit.visit_date.replace(day=1) for visit in measured}
+    assert month > max(before)
 
 
 def test_a_database_with_other_peoples_members_is_refused_and_stays_as_it_is(database_url: str) -> None:

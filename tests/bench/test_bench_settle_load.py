@@ -128,11 +128,13 @@ class Crowded:
 
 @pytest.mark.parametrize(("clients", "most"), [(7, 100), (7, 3)])
 def test_a_closed_loop_keeps_its_clients_waiting_at_any_time_and_no_more(clients: int, most: int) -> None:
+    asked = made_up()
+    next(asked)  # which makes the visits
     now = time.monotonic()
     engine, seen = Crowded(most), Seen(now, now + 0.3)
     answering = threading.Thread(target=engine.answer_all, args=(now + 1.0,))
     answering.start()
-    closed_loop(engine, made_up(), clients, seen)
+    closed_loop(engine, asked, clients, seen)
     answering.join()
     assert engine.largest == min(clients, most)
     assert len(seen.waits_ms) > 5 * engine.largest

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongji.dates import Day
+from gongji.dates import Day, age_reached_on
 from gongji.policy.classes import (
     CoverageEntry,
     PersonCase,
@@ -17,6 +17,7 @@ from gongji.policy.classes import (
     fits_provider,
     person_cases,
     provider_cases,
+    years_counted,
 )
 from gongji.policy.classification import person_class_of
 from gongji.policy.figures import Source
@@ -56,6 +57,25 @@ SHIPPED_NAMES = [policy.name for policy in SHIPPED]
 def test_the_month_after(attained_on: Day, first_day: Day) -> None:
     assert counts_from(attained_on, MONTH_AFTER) == first_day
     assert counts_from(attained_on, THAT_DAY) == attained_on
+
+
+@pytest.mark.parametrize("attainment", [THAT_DAY, MONTH_AFTER])
+@given(
+    birth=st.dates(Day(1900, 1, 1), Day(2030, 12, 31))
+    | st.sampled_from([Day(1952, 2, 29), Day(2000, 2, 29)]),
+    day=st.dates(Day(1900, 1, 1), Day(2100, 12, 31)),
+    near=st.none() | st.tuples(st.integers(0, 100), st.integers(-1, 32)),
+)
+def test_the_years_that_count_are_all_ages_that_count(
+    attainment: Attainment, birth: Day, day: Day, near: tuple[int, int] | None
+) -> None:
+    """On any day, and on those around a birthday."""
+    if near is not None:
+        years, days = near
+        day = Day.fromordinal(age_reached_on(birth, years).toordinal() + days)
+    counted = years_counted(birth, day, attainment)
+    for age in range(150):
+        assert (age <= counted) == (day >= counts_from(age_reached_on(birth, age), attainment))
 
 
 # The coverage entry in force

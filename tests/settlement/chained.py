@@ -62,7 +62,8 @@ def forget_checks(connection: Connection) -> None:
     found = rows(
         connection,
         "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE contype = 'c' AND conislocal"
-        " AND conrelid = ANY(ARRAY['settlement', 'posting', 'chain_record', 'chain_seal']::regclass[])",
+        " AND conrelid = ANY(%s::regclass[])",
+        list(CHAINED),
     )
     for table, name in found:
         execute(connection, f"ALTER TABLE {table} DROP CONSTRAINT {name}")

@@ -71,7 +71,9 @@ def copy_settlement(number: int, copied: int) -> str:
 
 def insert_posting(number: int, line: int, account: str, amount_fen: int) -> str:
     columns = "area, member_id, number, line, ledger_account, amount_fen"
-    return f"INSERT INTO posting ({columns}) VALUES ('{XIAN}', 1, {number}, {line}, '{account}', {amount_fen})"
+    return (
+        f"INSERT INTO posting ({columns}) VALUES ('{XIAN}', 1, {number}, {line}, '{account}', {amount_fen})"
+    )
 
 
 def on(account: str) -> str:

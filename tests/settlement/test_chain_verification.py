@@ -20,12 +20,13 @@ from gongji.settlement.engine import running_engine
 from gongji.settlement.model import SettlementRequest
 from gongji.settlement.service import settle
 from gongji.settlement.submission import MessageId, Submission
+from gongji.settlement.visits import Visit, open_visit
 from gongji.store.database import connect, transaction
 
 from .chain_tamperings import CLEAN_CUT, LANE_2, TAMPERINGS, XIAN_1, of_link
 from .chained import CHAINED, Cell, cells, change, changed, fill, forget_checks
 from .conftest import CopyOfDatabase
-from .ground import NANJING, XIAN, Connection, Day, FreshDatabase, member, register, rows, visit
+from .ground import LEVEL_3, NANJING, XIAN, Connection, Day, FreshDatabase, member, register, rows, visit
 
 pytestmark = pytest.mark.database
 
@@ -187,6 +188,7 @@ def test_every_column_of_every_table_counts(unchecked: str) -> None:
         assert verify_chain(unchecked).break_count == 0
 
 
+DAY = Day(2023, 5, 5)
 AWKWARD = "a\tb\nc\rd\\e\bf\fg\vh'\"\x01\x7f 门诊 \\N \\. \u2028 \U0001f3e5"
 
 
@@ -195,9 +197,8 @@ def test_texts_with_every_sign_that_copy_writes_otherwise_hold(
 ) -> None:
     register(connection, member(XIAN, 1))
     for serial in (AWKWARD, "\\", "\\N", "\\."):
-        request = SettlementRequest(
-            XIAN, 1, "hospital-3", None, Day(2023, 5, 5), 100_00, True, visit_serial=serial
-        )
+        open_visit(connection, Visit(XIAN, 1, LEVEL_3, serial, DAY))
+        request = SettlementRequest(XIAN, 1, LEVEL_3, None, DAY, 100_00, True, visit_serial=serial)
         settle(connection, library, request)
     verification = verify_chain(database_url)
     assert (verification.areas[0].events, verification.breaks) == (4, ())
@@ -233,7 +234,8 @@ def test_many_writers_and_a_sealer_at_once_hold_at_every_moment(
         answers = [
             engine.submit(
                 Submission(
-                    visit(one.area, one.member_id, "2023-05-05", 50_00 + turn), MessageId("t", f"{one}{turn}")
+                    visit(one.area, one.member_id, "2023-05-05", 50_00 + turn),
+                    MessageId("t", f"{one.area} {one.member_id} {turn}"),
                 )
             )
             for turn in range(10)

@@ -1,8 +1,11 @@
 """The database of a settlement benchmark: nobody's real one, durable, and full of made-up members."""
 
+import os
+import queue
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,12 +15,14 @@ import psycopg
 from gongji.bench.settle_people import (
     AREAS,
     MODELS,
+    YEAR,
     Crowd,
     account_fen,
     first_visits,
     model_members,
     providers_of,
 )
+from gongji.dates import Day
 from gongji.errors import GongjiError
 from gongji.language import Text
 from gongji.ledger.model import Event
@@ -30,6 +35,7 @@ from gongji.settlement.submission import MessageId, Submission
 from gongji.store.database import connect, load_queries, transaction
 from gongji.store.errors import StoreError
 from gongji.store.migrate import reset
+from gongji.store.partitions import keep_months_ahead, open_months
 from gongji.store.server import DatabaseSettings, RunningServer, running_server
 
 Connection = psycopg.Connection[Any]
@@ -37,6 +43,9 @@ Connection = psycopg.Connection[Any]
 SENDER = "bench"
 SETTLEMENTS_A_COPY = 30_000
 """About so many settlements are copied in one transaction."""
+
+MOST_COPYISTS = 8
+"""Connections that copy at the same time, at most."""
 
 CLONED = (
     "clone_members",
@@ -120,12 +129,15 @@ def populate(url: str, library: Library, crowd: Crowd, advance: Callable[[int], 
         crowd: how many.
         advance: told how many members of all areas were registered.
     """
+    keep_months_ahead(url)  # for the credits, which are of today
     with connect(url) as connection:
+        open_months(connection, Day(YEAR, 1, 1), Day(YEAR, 12, 1))
         for area in AREAS:
             _register_models(connection, area)
             _settle_first_visits(connection, library, area, crowd.visits_each)
-        advance(MODELS * len(AREAS))
-        _copy_models(connection, crowd, advance)
+    advance(MODELS * len(AREAS))
+    _copy_models(url, crowd, advance)
+    with connect(url) as connection:
         connection.autocommit = True
         connection.execute("VACUUM (ANALYZE)")
         connection.execute("CHECKPOINT")
@@ -152,16 +164,39 @@ def _settle_first_visits(connection: Connection, library: Library, area: str, vi
             raise answer.error
 
 
-def _copy_models(connection: Connection, crowd: Crowd, advance: Callable[[int], None]) -> None:
-    queries = load_queries("gongji.bench", "settle_queries.sql")
+def _copy_models(url: str, crowd: Crowd, advance: Callable[[int], None]) -> None:
+    """Have the server copy all that the model members have, on several connections at once."""
     copies = crowd.members // MODELS - 1
     step = max(1, SETTLEMENTS_A_COPY // (MODELS * len(AREAS) * crowd.visits_each))
-    for first in range(1, copies + 1, step):
-        last = min(copies, first + step - 1)
-        with transaction(connection):
-            for name in CLONED:
-                getattr(queries, name)(connection, areas=list(AREAS), models=MODELS, first=first, last=last)
-        advance((last - first + 1) * MODELS * len(AREAS))
+    cores = os.cpu_count()
+    copyists = min(MOST_COPYISTS, cores if cores is not None else 1)
+    shares = [range(1 + step * share, copies + 1, step * copyists) for share in range(copyists)]
+    told: queue.SimpleQueue[int | None] = queue.SimpleQueue()
+    with ThreadPoolExecutor(copyists) as pool:
+        working = [pool.submit(_copy_share, url, copies, step, share, told) for share in shares]
+        for _ in working:
+            while (count := told.get()) is not None:
+                advance(count * MODELS * len(AREAS))
+        for done in working:
+            done.result()
+
+
+def _copy_share(
+    url: str, copies: int, step: int, share: range, told: "queue.SimpleQueue[int | None]"
+) -> None:
+    """Make `step` copies beginning with each number of the share, and tell of them; None at the end."""
+    queries = load_queries("gongji.bench", "settle_queries.sql")
+    try:
+        with connect(url) as connection:
+            for first in share:
+                last = min(copies, first + step - 1)
+                with transaction(connection):
+                    for name in CLONED:
+                        copying = {"areas": list(AREAS), "models": MODELS, "first": first, "last": last}
+                        getattr(queries, name)(connection, **copying)
+                told.put(last - first + 1)
+    finally:
+        told.put(None)
 
 
 def postings_each(url: str, crowd: Crowd) -> float:

@@ -27,6 +27,10 @@ MODELS = 60
 """Model members of each area."""
 
 YEAR = 2025
+MONTHS_BEFORE = 11
+"""The visits before the measurement lie in the first months of the year, those that are measured in the last:
+as everywhere, what is settled now is of now."""
+
 FIRST_VISIT_FEN = 1_300_00
 LATER_VISIT_FEN = (40_00, 90_00)
 ACCOUNT_FEN = (5_00, 30_00)
@@ -107,7 +111,7 @@ def account_fen(area: str, member_id: int) -> int:
 
 
 def first_visits(area: str, visits_each: int) -> Iterator[SettlementRequest]:
-    """The visits of the model members before the measurement, in the first quarter of the year."""
+    """The visits of the model members before the measurement, spread evenly over its months."""
     dice = random.Random(f"first visits of {area}")  # noqa: S311
     hospitals = providers_of(area)[:2]
     for number in range(visits_each):
@@ -118,7 +122,7 @@ def first_visits(area: str, visits_each: int) -> Iterator[SettlementRequest]:
                 member_id=member_id,
                 provider_id=dice.choice(hospitals).provider_id,
                 prescriber_id=None,
-                visit_date=Day(YEAR, 1 + number % 3, 1 + number // 3 % 28),
+                visit_date=Day(YEAR, 1 + number * MONTHS_BEFORE // visits_each, dice.randint(1, 28)),
                 amount_fen=amount_fen,
                 use_account=False,
             )
@@ -152,7 +156,7 @@ def _visits_of(area: str, dice: random.Random) -> Iterator[tuple[str, str | None
         provider = dice.choice(providers)
         at_pharmacy = provider.facts.kind == "pharmacy"
         prescriber_id = dice.choice(prescribers).provider_id if at_pharmacy else None
-        day = Day(YEAR, dice.randint(4, 12), dice.randint(1, 28))
+        day = Day(YEAR, MONTHS_BEFORE + 1, dice.randint(1, 28))
         made.append((provider.provider_id, prescriber_id, day, _cost_fen(dice)))
     return itertools.cycle(made)
 

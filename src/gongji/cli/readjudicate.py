@@ -8,9 +8,9 @@ from gongji.cli.help import Words, command
 from gongji.language import Language, Text
 
 SHAPE = (
-    '{"area", "year", "dry_run", "settlements": [{"settlement_id", "member_id", "visit_date", "outcome", '
-    '"before", "after", "difference", "owed", "paid_back", "credited", "reasons", "explanation", '
-    '"correction", "error"}], "corrected", "not_recalculated", "fund", "owed", "paid_back", "credited"}'
+    '{"area", "year", "dry_run", "settlements": [{"settlement_id", "member_id", "number", "visit_date", '
+    '"provider_id", "outcome", "before", "after", "difference", "reasons", "explanation", "correction", '
+    '"error"}], "corrected", "not_recalculated", "fund", "overflow", "owed", "paid_back", "credited"}'
 )
 WORDS = Words(
     summary=Text(

@@ -80,13 +80,14 @@ def _of_coverage(member: MemberHistory, day: Day, settled_at: datetime) -> Itera
 
 
 def _bearing_on(entries: Iterable[KnownEntry], day: Day) -> dict[CoverageEntry, KnownEntry]:
-    """The entries that had begun on a day; an end after it does not tell two of them apart."""
+    """The entries that had begun on a day; an end after it, or where the next begins, says nothing more."""
+    begun = [known for known in entries if known.entry.start <= day]
+    ends = {known.entry.start for known in begun} | {FOREVER}
     return {
-        msgspec.structs.replace(
-            known.entry, until=known.entry.until if known.entry.until <= day else FOREVER
-        ): known
-        for known in entries
-        if known.entry.start <= day
+        known.entry
+        if known.entry.until <= day and known.entry.until not in ends
+        else msgspec.structs.replace(known.entry, until=FOREVER): known
+        for known in begun
     }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from gongji.settlement.chain_verification import ChainVerification
 from gongji.settlement.replay import Difference
 from gongji.torture.record import Entry
 from gongji.torture.store import Platform, Stored, StoredMessage
@@ -52,6 +53,14 @@ def breaks_in_books(differences: Sequence[Difference]) -> list[Break]:
             f"{one.area} {one.member_id} #{one.number}",
         )
         for one in differences
+    ]
+
+
+def breaks_in_chain(found: ChainVerification) -> list[Break]:
+    """What `gongji verify --chain` found."""
+    return [
+        Break("unexplained", f"chain: {one.kind}", " ".join(str(part) for part in one[1:] if part is not None))
+        for one in found.breaks
     ]
 
 

@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from gongji.demo.run import register
+from gongji.ledger.chain_store import seal
 from gongji.policy.library import Library
+from gongji.settlement.chain_verification import verify_chain
 from gongji.settlement.consent import give_consent
 from gongji.settlement.verification import verify
 from gongji.store.database import connect
-from gongji.torture.breaks import Break, breaks_between, breaks_in_books
+from gongji.torture.breaks import Break, breaks_between, breaks_in_books, breaks_in_chain
 from gongji.torture.channel import Channel, Tally
 from gongji.torture.client import Client
 from gongji.torture.plan import Fault, RoundPlan, make_plan
@@ -186,4 +188,6 @@ def _end_connections(url: str) -> None:
 def _look(url: str, library: Library) -> tuple[Platform, list[Break]]:
     with connect(url) as connection:
         platform = load_platform(connection)
-        return platform, breaks_in_books(verify(connection, library).differences)
+        seal(connection)
+        found = breaks_in_books(verify(connection, library).differences)
+    return platform, found + breaks_in_chain(verify_chain(url))

@@ -19,6 +19,7 @@ from contextlib import suppress
 from gongji.errors import GongjiError
 from gongji.policy.library import Library, shipped_library
 from gongji.settlement.engine import Engine, running_engine
+from gongji.settlement.keeping import Rhythm, running_keeper
 from gongji.settlement.service import status
 from gongji.settlement.submission import Answer
 from gongji.store.database import connect
@@ -26,11 +27,15 @@ from gongji.torture.wire import FRAMES, TASKS, Frame, Reply, Task, line_of, repl
 
 PENDING_CONNECTIONS = 64
 
+RHYTHM = Rhythm(seal_s=0.05, roll_up_s=0.2)
+"""So often that programs are killed in the middle of it."""
+
 
 def main() -> None:
     """The nursery: reads a task a line, forks a worker for it and writes its process number."""
     signal.signal(signal.SIGCHLD, lambda _signal, _frame: _bury())
-    logging.getLogger("psycopg").setLevel(logging.CRITICAL)  # lost connections are the point here
+    for name in ("psycopg", "gongji.store.background"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # lost connections are the point here
     library = shipped_library()
     for line in sys.stdin.buffer:
         task = TASKS.decode(line)
@@ -68,7 +73,7 @@ def _forked(task: Task, library: Library) -> int:
 def serve(task: Task, library: Library, listener: socket.socket) -> None:
     """Carry out what clients ask for until the owner's connection ends."""
     owner, _ = listener.accept()
-    with running_engine(task.url, library, task.limits) as engine:
+    with running_keeper(task.url, RHYTHM), running_engine(task.url, library, task.limits) as engine:
         threading.Thread(target=_take_calls, args=(listener, engine, task.url), daemon=True).start()
         owner.recv(1)
 

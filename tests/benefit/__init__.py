@@ -1,0 +1,1 @@
+"""How one visit becomes the kernel's claim."""
