@@ -22,6 +22,7 @@ from gongji.members.model import Member
 from gongji.members.store import add_members, load_member, take_number
 from gongji.policy.classes import CoverageEntry
 from gongji.store.database import connect, load_queries, transaction
+from gongji.store.errors import StoreError
 
 Connection = psycopg.Connection[Any]
 FreshDatabase = Callable[[], AbstractContextManager[str]]
@@ -386,6 +387,24 @@ def test_what_was_tampered_with_is_found(books: Connection, check: str, tamperin
         execute(books, "SET LOCAL session_replication_role = replica")
         execute(books, tampering)
     assert [wrong[:3] for wrong in found_wrong(books)] == [(check, TOWN, WITH_ACCOUNT)]
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE credit_taken_back SET number = 2",
+        "DELETE FROM credit_taken_back",
+        "TRUNCATE credit_taken_back",
+    ],
+)
+def test_what_was_taken_back_cannot_be_forgotten(books: Connection, statement: str) -> None:
+    taken_back(books, credited(books, 100_00))
+    before = contents(books)
+    with pytest.raises(StoreError) as caught, transaction(books):
+        execute(books, statement)
+    assert caught.value.constraint == "credit_taken_back_is_append_only"
+    assert contents(books) == before
 
 
 @pytest.mark.database

@@ -251,6 +251,15 @@ ACCOUNTS = {
         (change("posting", "balance_fen = balance_fen + 1", XIAN_1, 3, on("personal account")),), (xian(3),)
     ),
     "an account removed": Tampering((f"DELETE FROM account WHERE {XIAN_1}",), (xian(0, "account balance"),)),
+    "what a member owes": Tampering(
+        (f"UPDATE member SET owed_fen = owed_fen + 1 WHERE {XIAN_1}",), (xian(0, "receivable"),)
+    ),
+    "cash called receivable in a settlement": Tampering(
+        (change("posting", "ledger_account = 'receivable'", XIAN_1, 3, on("cash")),), (xian(0, "receivable"),)
+    ),
+    "a credit noted as taken back": Tampering(
+        (f"INSERT INTO credit_taken_back VALUES ('{XIAN}', 1, 1, 5)",), (xian(5, "taking back"),)
+    ),
 }
 
 NUMBERS = {

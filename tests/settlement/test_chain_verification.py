@@ -168,7 +168,7 @@ def unchecked(copy_of_database: CopyOfDatabase, books_url: str) -> Iterator[str]
         yield copied
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_one_changed_value_is_found_wherever_it_stands(unchecked: str, data: st.DataObject) -> None:
     """Any one byte, letter, number or moment of any row that the chain covers."""

@@ -31,6 +31,7 @@ from gongji.store.cluster import Cluster, used_cluster
 from gongji.store.database import connect
 from gongji.store.errors import StoreError
 from gongji.store.migrate import migrate
+from gongji.store.partitions import missing_months
 
 from .ground import NANJING, XIAN, YUNNAN, assert_books_agree, member, register, rows, visit
 
@@ -172,6 +173,10 @@ def test_settlements_land_in_the_database_of_their_area_alone(routes: Routes, li
     east, west = routes.databases
     assert settled_areas(east) == {NANJING: EACH}
     assert settled_areas(west) == {YUNNAN: EACH, XIAN: EACH}
+    for url, areas in ((east, {NANJING}), (west, {YUNNAN, XIAN})):
+        with connect(url) as connection:
+            assert {area for (area,) in rows(connection, "SELECT area FROM chain_seal")} == areas
+            assert missing_months(connection) == ()
     assert_each_agrees(routes, library)
 
 

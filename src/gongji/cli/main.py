@@ -24,6 +24,8 @@ from gongji.cli.member import add_member
 from gongji.cli.output import fault_record, print_refusal
 from gongji.cli.partitions import add_partitions
 from gongji.cli.policy import add_policy
+from gongji.cli.readjudicate import add_readjudicate
+from gongji.cli.settlement import add_settlement
 from gongji.cli.torture import add_torture
 from gongji.cli.totals import add_totals
 from gongji.cli.usage import CommandLineError, usage_error
@@ -115,6 +117,8 @@ def build_app(language: Language) -> typer.Typer:
     add_consent(app, language)
     add_member(app, language)
     add_acceptance(app, language)
+    add_settlement(app, language)
+    add_readjudicate(app, language)
     add_demo(app, language)
     add_verify(app, language)
     add_chain(app, language)

@@ -152,12 +152,12 @@ def _record(facts: KnownFacts, moment: datetime | None) -> dict[str, object]:
         "known_at": stamped(moment),
         "birth_date": None if born is None else str(born.birth_date),
         "birth_date_known_since": None if born is None else stamped(born.known_since),
-        "coverage": [_entry_record(entry) for entry in facts.coverage],
+        "coverage": [entry_record(entry) for entry in facts.coverage],
         "coverage_known_since": [stamped(known.known_since) for known in facts.entries],
     }
 
 
-def _entry_record(entry: CoverageEntry) -> dict[str, object]:
+def entry_record(entry: CoverageEntry) -> dict[str, object]:
     """An entry as the file of `gongji member coverage` has it."""
     ends = {} if entry.until == FOREVER else {"until": str(entry.until)}
     told = {key: getattr(entry, key) for key in FURTHER if getattr(entry, key) is not None}

@@ -27,12 +27,12 @@ WORDS = Words(
         "Where coverage, birth date, provider or policy became known, or was corrected, after a visit was "
         "settled, the visits of the year are recalculated in the order of their numbers. Each one that comes "
         "to something else is listed: before, after, difference, what is owed or paid back, and why. The "
-        "difference is a new record; the old one stays. What the member should have paid more is a receivable, "
-        "netted against later credits and refunds; what was too much reduces that first, then is paid back in "
-        "cash, then credited to the account.\n\n"
+        "difference is a new record; the old one stays. What the member should have paid more is owed, and "
+        "netted against later credits and refunds; what was too much reduces that first, then is paid back "
+        "in cash, then credited to the account.\n\n"
         "What cannot be recalculated (not covered any more, an unknown figure) is listed with the reason and "
-        "left as it is. A second run changes nothing. Exit code: 0 done; 1 some could not be recalculated, or "
-        "it was refused.\n\n"
+        "left as it is. A second run changes nothing. Exit code: 0 done; 1 some could not be recalculated, "
+        "or it was refused.\n\n"
         f"With --json: {SHAPE}.",
     ),
     examples=(

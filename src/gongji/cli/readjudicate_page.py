@@ -133,7 +133,9 @@ class _JsonPage:
     def one(self, finding: Finding) -> None:
         lead = ",\n" if self.is_open else self._head()
         self.is_open = True
-        print(lead + json.dumps(_finding_record(finding, self.asked, self.language), ensure_ascii=False), end="")
+        print(
+            lead + json.dumps(_finding_record(finding, self.asked, self.language), ensure_ascii=False), end=""
+        )
 
     def end(self, sums: _Sums) -> None:
         lead = "" if self.is_open else self._head()

@@ -9,7 +9,8 @@ from gongji.language import Language, Text
 
 SHAPE = (
     '{"settlement", "corrections": [records], "reversal", "in_force", "explanation", '
-    '"known_at_settlement": {"birth_date", "coverage", "provider", "prescriber", "explanation", "reproduces"}}'
+    '"known_at_settlement": {"birth_date", "coverage", "provider", "prescriber", "explanation", '
+    '"reproduces"}}'
 )
 GROUP = Words(
     summary=Text("查看一笔结算及其更正和冲正。", "See a settlement with its corrections and reversal."),
@@ -25,13 +26,13 @@ SHOW = Words(
         "显示一笔结算：原记录、更正、冲正、现行结果和算式。", "Show a settlement and all that became of it."
     ),
     details=Text(
-        "现行结果是原记录加上全部更正；算式按它重新计算，带条款。加 --known-at-settlement：再列出结算当时已知的"
-        "参保记录、出生日期和机构情况，并据此重算原结算，看是否一致。\n\n"
+        "现行结果是原记录加上全部更正；算式按它重新计算，带条款。加 --known-at-settlement：再列出结算当时"
+        "已知的参保记录、出生日期和机构情况，并据此重算原结算，看是否一致。\n\n"
         f"加 --json：{SHAPE}。",
-        "What is in force is the record with all its corrections; the explanation is calculated from it again, "
-        "with articles. With --known-at-settlement: also what was known of coverage, birth date and provider "
-        "when it was settled, and the settlement calculated from that again, to see that it comes out the "
-        "same.\n\n"
+        "What is in force is the record with all its corrections; the explanation is calculated from it "
+        "again, with articles. With --known-at-settlement: also what was known of coverage, birth date and "
+        "provider when it was settled, and the settlement calculated from that again, to see that it comes "
+        "out the same.\n\n"
         f"With --json: {SHAPE}.",
     ),
     examples=(

@@ -1,4 +1,4 @@
-"""Settlements in JSON and on pages: what `gongji readjudicate` and `gongji settlement show` have in common."""
+"""Settlements in JSON and on pages: what `gongji readjudicate` and `gongji settlement show` share."""
 
 from collections.abc import Sequence
 

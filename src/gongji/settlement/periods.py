@@ -5,12 +5,15 @@ day, month, quarter or visit, or belongs to some institutions alone, has a row o
 that is settled at once needs none.
 """
 
+import functools
 from typing import NamedTuple
 
 from gongji.kernel.records import Claim, State
 from gongji.policy.scheme import Keys, Scheme
 from gongji.policy.vocabulary import Absence
 from gongji.policy.words import PeriodKind
+
+SCHEMES_REMEMBERED = 10_000
 
 ROW_PERIODS: tuple[PeriodKind, ...] = ("institution day", "day", "month", "quarter")
 
@@ -50,7 +53,7 @@ def state_in_periods(year: State, sums: PeriodSums, scheme: Scheme, claim: Claim
         scheme: says how long the periods are.
         claim: names the periods and the group.
     """
-    of_year = scheme.deductible_period == "year" and not separate_deductibles(scheme)
+    of_year = deductible_of_year(scheme)
     met_fen = year.deductible_fen - year.not_counted_fen
     cost_fen, fund_fen = sums.cap_cost_fen, sums.cap_fund_fen
     if scheme.cap_period == "year":
@@ -80,6 +83,19 @@ def separate_deductibles(scheme: Scheme) -> bool:
     return not isinstance(deductible, Absence) and bool(deductible.separately)
 
 
+@functools.lru_cache(maxsize=SCHEMES_REMEMBERED)
+def deductible_of_year(scheme: Scheme) -> bool:
+    """Whether all institutions share one deductible a year, which the year's own row tells."""
+    return scheme.deductible_period == "year" and not separate_deductibles(scheme)
+
+
+@functools.lru_cache(maxsize=SCHEMES_REMEMBERED)
+def _have_rows(scheme: Scheme, visit_in_parts: bool) -> tuple[bool, bool]:  # noqa: FBT001 - remembered
+    """Whether deductible and cap have rows of their own."""
+    rows: tuple[PeriodKind, ...] = (*ROW_PERIODS, "visit") if visit_in_parts else ROW_PERIODS
+    return scheme.deductible_period in rows or separate_deductibles(scheme), scheme.cap_period in rows
+
+
 def row_keys(scheme: Scheme, keys: Keys, *, visit_in_parts: bool) -> tuple[tuple[str, int], ...]:
     """Use and key of the rows that a settlement advances.
 
@@ -88,11 +104,13 @@ def row_keys(scheme: Scheme, keys: Keys, *, visit_in_parts: bool) -> tuple[tuple
         keys: those of its claim.
         visit_in_parts: whether other settlements may belong to the same visit.
     """
-    rows: tuple[PeriodKind, ...] = (*ROW_PERIODS, "visit") if visit_in_parts else ROW_PERIODS
+    of_deductible, of_cap = _have_rows(scheme, visit_in_parts)
+    if not of_deductible and not of_cap and keys.group == 0:
+        return ()
     used: list[tuple[str, int]] = []
-    if scheme.deductible_period in rows or separate_deductibles(scheme):
+    if of_deductible:
         used.append(("deductible", keys.deductible))
-    if scheme.cap_period in rows:
+    if of_cap:
         used.append(("cap", keys.cap))
     if keys.group != 0:
         used.append(("group", keys.group))

@@ -42,10 +42,5 @@ ORDER BY member_id, number;
 SELECT member_id, since, elsewhere_fund_fen FROM accumulator
 WHERE area = :area AND member_id = ANY(:member_ids::bigint[]) AND elsewhere_fund_fen > 0;
 
--- name: settlement_named(settlement_id, area, member_id, number)^
--- The id tells area, member and number; the month of the visit in it narrows the partitions.
-SELECT area, member_id, number FROM settlement
-WHERE area = :area AND member_id = :member_id AND number = :number AND settlement_id = :settlement_id;
-
 -- name: is_consented(area)$
 SELECT EXISTS (SELECT FROM unverified_consent WHERE area = :area AND withdrawn_at IS NULL);

@@ -66,17 +66,16 @@ def books_of(
     return _books(connection, library, area, [settlement_of_row(row) for row in rows])
 
 
-def all_books_of(connection: Connection, library: Library, area: str, member_id: int) -> MemberBooks | None:
-    """All visits of one member; None where there are none."""
-    rows = _queries().all_rows_of(connection, area=area, member_id=member_id)
-    found = _books(connection, library, area, [settlement_of_row(row) for row in rows])
-    return found[0] if found else None
-
-
 def all_rows_of(connection: Connection, area: str, member_id: int) -> list[Settlement]:
     """All rows of a member's record, by their numbers."""
     rows = _queries().all_rows_of(connection, area=area, member_id=member_id)
     return [settlement_of_row(row) for row in rows]
+
+
+def histories_of(connection: Connection, area: str, member_id: int, rows: Sequence[Settlement]) -> Histories:
+    """All that was ever known of a member, and of the providers that rows name."""
+    providers = provider_histories(connection, sorted(_provider_ids(rows)))
+    return Histories(member_histories(connection, area, [member_id])[member_id], providers)
 
 
 def _books(

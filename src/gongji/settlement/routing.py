@@ -29,6 +29,7 @@ from gongji.policy.problems import Place, Refused
 from gongji.policy.yaml_tree import Scalar, Value, read_tree
 from gongji.settlement.batch_store import MessageStatus
 from gongji.settlement.engine import Engine, Limits, running_engine
+from gongji.settlement.keeping import running_keeper
 from gongji.settlement.service import status
 from gongji.settlement.submission import Answer, MessageId, Submission
 from gongji.store.database import connect, shown_url
@@ -149,7 +150,7 @@ class RoutedEngines:
 def running_engines(
     routes: Routes, library: Library, limits: Limits | None = None, settle: SettleClaim = settle_claim
 ) -> Iterator[RoutedEngines]:
-    """An engine for each database; at the end everything that waits is still carried out.
+    """An engine and a keeper for each database; at the end everything that waits is still carried out.
 
     Args:
         routes: where each area lives; every database stands at the newest revision.
@@ -158,9 +159,10 @@ def running_engines(
         settle: the kernel, as it stands or compiled.
     """
     with ExitStack() as stack:
-        engines = {
-            url: stack.enter_context(running_engine(url, library, limits, settle)) for url in routes.databases
-        }
+        engines = {}
+        for url in routes.databases:
+            stack.enter_context(running_keeper(url))
+            engines[url] = stack.enter_context(running_engine(url, library, limits, settle))
         yield RoutedEngines(routes, engines)
 
 
