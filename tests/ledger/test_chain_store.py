@@ -236,6 +236,6 @@ def test_a_sealer_comes_back_after_its_connection_is_cut(database_url: str, conn
 def test_a_sealer_without_a_database_troubles_nobody(caplog: pytest.LogCaptureFixture) -> None:
     with running_sealer("postgresql://clerk:secret@/nowhere?host=/nonexistent", 0.01):
         time.sleep(0.1)
-    assert "nothing sealed" in caplog.text
+    assert "chain-sealer: StoreError" in caplog.text
     assert "secret" not in caplog.text
     assert [one.name for one in threading.enumerate() if one.name == "chain-sealer"] == []

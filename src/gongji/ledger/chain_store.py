@@ -4,10 +4,8 @@ A writer takes a lane that nobody else writes to, so writers never wait for one 
 time an area, binds the heads of all lanes into the area's one chain in the background.
 """
 
-import logging
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -15,17 +13,13 @@ from typing import Any, NamedTuple
 import psycopg
 
 from gongji.ledger.chain import FIRST_DIGEST, FORM, LaneHead, RecordedEvent, record_digest, seal_digest
-from gongji.store.database import connect, load_queries, transaction
+from gongji.store.background import running_in_background
+from gongji.store.database import load_queries, transaction
 
 Connection = psycopg.Connection[Any]
 
 MOST_ATTEMPTS = 100
 """How often a lane is looked for while others open lanes at the same time."""
-
-PATIENCE_S = 5.0
-"""How long the end of `running_sealer` waits for a seal under way, where the database does not answer."""
-
-_log = logging.getLogger(__name__)
 
 
 class Sealed(NamedTuple):
@@ -140,48 +134,11 @@ def _seal_area(connection: Connection, area: str, sealed_at: str, rows: Sequence
     return Sealed(area, sequence, sealed_at, digest)
 
 
-@contextmanager
-def running_sealer(url: str, every_s: float = 1.0) -> Iterator[None]:
+def running_sealer(url: str, every_s: float = 1.0) -> AbstractContextManager[None]:
     """Seal in the background, on a connection of its own, while the `with` lasts; once more at its end.
-
-    Whatever happens to the database, the host of this thread hears of it from the log alone: what was not
-    sealed now is sealed the next time.
 
     Args:
         url: the database, at the newest revision.
         every_s: seconds between seals.
     """
-    stopped = threading.Event()
-    sealer = threading.Thread(
-        target=_seal_until, args=(url, every_s, stopped), name="chain-sealer", daemon=True
-    )
-    sealer.start()
-    try:
-        yield
-    finally:
-        stopped.set()
-        sealer.join(PATIENCE_S)
-
-
-def _seal_until(url: str, every_s: float, stopped: threading.Event) -> None:
-    connection: Connection | None = None
-    ends = False
-    while not ends:
-        ends = stopped.wait(every_s)
-        connection = _seal_once(url, connection)
-    if connection is not None:
-        connection.close()
-
-
-def _seal_once(url: str, connection: Connection | None) -> Connection | None:
-    """The connection for the next time; None where this one was of no use."""
-    try:
-        if connection is None or connection.closed:
-            connection = connect(url)
-        seal(connection)
-    except Exception as error:  # noqa: BLE001 - a host must not end because nothing can be sealed just now
-        _log.warning("nothing sealed: %s", type(error).__name__)
-        if connection is not None:
-            connection.close()
-        return None
-    return connection
+    return running_in_background("chain-sealer", url, every_s, seal)

@@ -109,12 +109,16 @@ def acceptance_of(connection: Connection, areas: Sequence[str]) -> dict[str, Acc
 
     Inside the caller's transaction.
     """
-    return accepted_by_area(read(connection, "acceptance_of", areas=list(areas)))
+    return accepted_by_area(read(connection, "areas_of", areas=list(areas)))
 
 
 def accepted_by_area(rows: Sequence[tuple[Any, ...]]) -> dict[str, Accepted]:
-    """Rows of the statement `acceptance_of` as records."""
-    return {area: Accepted(Acceptance(area, *stated), today) for area, *stated, today in rows}
+    """Rows of the statement `areas_of` as records, where anything is stated."""
+    return {
+        area: Accepted(Acceptance(area, oldest_days, largest_amount_fen, stated_by, stated_at), today)
+        for area, _, oldest_days, largest_amount_fen, stated_by, stated_at, today in rows
+        if stated_at is not None
+    }
 
 
 def acceptances(connection: Connection) -> tuple[Acceptance, ...]:

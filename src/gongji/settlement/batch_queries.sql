@@ -122,19 +122,19 @@ WITH moved AS (
 INSERT INTO chain_record (area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest)
 VALUES (:area, :lane, :sequence, :recorded_at, :form, :member_ids, :numbers, :event_digests, :digest);
 
--- name: consents_of(areas)
-SELECT area FROM unverified_consent WHERE area = ANY(:areas::char(6)[]) AND withdrawn_at IS NULL;
-
--- name: acceptance_of(areas)
--- What each area accepts, where anybody has stated it: the newest line, and today in China.
-SELECT wanted.area, oldest_days, largest_amount_fen, stated_by, stated_at,
+-- name: areas_of(areas)
+-- What the operator of each area has stated: whether unverified policies may be settled under, and what is
+-- accepted by the newest line, null where there is none; and today in China.
+SELECT wanted.area,
+       EXISTS (SELECT FROM unverified_consent WHERE unverified_consent.area = wanted.area AND withdrawn_at IS NULL),
+       oldest_days, largest_amount_fen, stated_by, stated_at,
        (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
 FROM unnest(:areas::char(6)[]) AS wanted (area)
-CROSS JOIN LATERAL (
+LEFT JOIN LATERAL (
     SELECT oldest_days, largest_amount_fen, stated_by, stated_at FROM acceptance
     WHERE acceptance.area = wanted.area
     ORDER BY stated_at DESC LIMIT 1
-) AS newest;
+) AS newest ON true;
 
 -- name: give_numbers_back(areas, member_ids, numbers)!
 -- Of members of whom a submission was refused, repeated, or undone before it came.

@@ -95,14 +95,13 @@ def _read_ground(
     areas = words(sorted(set(_firsts(members))))
     visits = list(_visits_asked_for(requests))
     lanes: list[Asked] = [("lanes_of", {"areas": areas})] if lock else []
-    states, of_periods, carried_out, providers, consents, accepted, *others = read_together(
+    states, of_periods, carried_out, providers, stated, *others = read_together(
         connection,
         ("members_and_years_of", _years([*years, *((*key, None) for key in sorted(without))])),
         ("periods_of", _years(years)),
         ("messages_of", {"senders": texts(_firsts(messages)), "keys": texts(_seconds(messages))}),
         ("providers_of", {"provider_ids": texts(sorted(provider_ids))}),
-        ("consents_of", {"areas": areas}),
-        ("acceptance_of", {"areas": areas}),
+        ("areas_of", {"areas": areas}),
         *visits,
         *lanes,
     )
@@ -115,8 +114,8 @@ def _read_ground(
             MessageId(sender, key): StoredMessage(kind, digest, (area, member_id), number)
             for sender, key, kind, digest, area, member_id, number in carried_out
         },
-        consented=frozenset(_firsts(consents)),
-        accepted=accepted_by_area(accepted),
+        consented=frozenset(area for area, is_consented, *_ in stated if is_consented),
+        accepted=accepted_by_area(stated),
         moment=max((row[-1] for row in members), default=""),
         lanes={row[0]: LaneHead(*row) for rows in others[len(visits) :] for row in rows},
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from gongji.ledger.chain_store import seal
+from gongji.ledger.chain_store import running_sealer
 from gongji.settlement.day_totals import roll_up
 from gongji.store.background import Connection, running_in_background
 from gongji.store.partitions import keep_months_ahead
@@ -37,7 +37,7 @@ def running_keeper(url: str, rhythm: Rhythm | None = None) -> Iterator[None]:
         keep_months_ahead(url)
 
     with ExitStack() as kept:
-        kept.enter_context(running_in_background("chain-sealer", url, every.seal_s, seal))
+        kept.enter_context(running_sealer(url, every.seal_s))
         kept.enter_context(running_in_background("day-totals", url, every.roll_up_s, roll_up))
         kept.enter_context(running_in_background("months-ahead", url, every.months_s, open_months_ahead))
         yield
