@@ -171,7 +171,7 @@ class History:
 
     def __init__(self, person: Person) -> None:
         self.person = person
-        self.events: list[Standing | Credit | Reversal] = []
+        self.events: list[object] = []
 
     @property
     def standing(self) -> list[Standing]:
@@ -183,6 +183,12 @@ class History:
         """Credits less what settlements took."""
         credits_fen = sum(event.amount_fen for event in self.events if isinstance(event, Credit))
         return credits_fen - sum(one.payment.account_fen for one in self.standing)
+
+    def payment_in_force(self, number: int) -> Payment:
+        """Who pays the settlement with this number."""
+        event = self.events[number - 1]
+        assert isinstance(event, Standing)
+        return event.payment
 
     def expect(self, request: SettlementRequest) -> Standing:
         """What a visit must come to now."""
@@ -301,7 +307,7 @@ class Books(RuleBasedStateMachine):
             history.events[number - 1] = replace(event, is_reversed=True)
             history.events.append(Reversal(number))
             assert reversal.number == len(history.events)
-            assert reversal.payment == tuple(-amount_fen for amount_fen in event.payment)
+            assert reversal.payment == tuple(-part_fen for part_fen in history.payment_in_force(number))
         else:
             with pytest.raises(SettlementError) as caught:
                 reverse(self.connection, self.library, *key)

@@ -2,6 +2,7 @@
 
 The machine of settlements, reversals, quotes and credits goes on beside it, with its model and invariants;
 here come messages: settle, repeat, the same id with another content, reverse, undo before and after, status.
+Facts become known later, and the years are re-adjudicated: `corrected_history` says what must come of it.
 """
 
 from dataclasses import dataclass, replace
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from gongji.ledger.model import Payment
+from gongji.members.store import change_coverage
 from gongji.policy.library import Library
 from gongji.settlement.batch import carry_out
 from gongji.settlement.model import SettlementRequest
+from gongji.settlement.readjudication_service import readjudicate
 from gongji.settlement.service import status
 from gongji.settlement.submission import (
     Answer,
@@ -26,12 +29,15 @@ from gongji.settlement.submission import (
     Submission,
     UndoRequest,
 )
+from gongji.store.database import transaction
 
+from .corrected_history import RETIREMENTS, CorrectedHistory, coverage_since
 from .ground import FreshDatabase, rows
 from .test_machine import (
     INSTITUTIONS,
     PEOPLE,
     Books,
+    Day,
     History,
     Reversal,
     Standing,
@@ -104,9 +110,8 @@ class Messages:
         if isinstance(event, Standing):
             return event.payment
         assert isinstance(event, Reversal)
-        original = events[event.of - 1]
-        assert isinstance(original, Standing)
-        return Payment(*(-amount_fen for amount_fen in original.payment))
+        in_force = self.histories[member].payment_in_force(event.of)
+        return Payment(*(-part_fen for part_fen in in_force))
 
     def keep(self, message: MessageId | None, kind: str, request: Request, number: int | None) -> None:
         if message is not None:
@@ -186,6 +191,8 @@ class MessageBooks(Books):
 
     def __init__(self, fresh_database: FreshDatabase, library: Library) -> None:
         super().__init__(fresh_database, library)
+        self.corrected = [CorrectedHistory(person) for person in PEOPLE]
+        self.histories = list(self.corrected)
         self.messages = Messages(self.histories)
         self.sent: list[Submission] = []
 
@@ -252,6 +259,45 @@ class MessageBooks(Books):
             data.draw(st.booleans(), label="account"),
         )
         return msgspec.structs.replace(request, member_id=member_id)
+
+    @rule(retirement=st.sampled_from(RETIREMENTS))
+    def another_day_of_retirement_becomes_known(self, retirement: Day | None) -> None:
+        [history] = [one for one in self.corrected if one.is_of_xian]
+        with transaction(self.connection):
+            change_coverage(
+                self.connection, history.person.area, history.person.member_id, coverage_since(retirement)
+            )
+        history.know_retirement(retirement)
+
+    @rule(who=persons, year=st.sampled_from([2023, 2024, 2025]))
+    def readjudicate_a_year(self, who: int, year: int) -> None:
+        history = self.corrected[who]
+        findings = list(readjudicate(self.connection, self.library, history.person.area, year))
+        assert [one.outcome.error for one in findings] == [None] * len(findings)
+        assert [one.outcome.before.number for one in findings] == history.set_right(year)
+        made = [one.correction.number for one in findings if one.correction is not None]
+        last = len(history.events)
+        assert made == list(range(last - len(findings) + 1, last + 1))
+
+    @rule(
+        days=st.lists(st.integers(0, 4), min_size=1, max_size=3),
+        amount_fen=st.integers(200_00, 900_00),
+        retirement=st.sampled_from(RETIREMENTS),
+    )
+    def visits_are_set_right_by_what_becomes_known(
+        self, days: list[int], amount_fen: int, retirement: Day | None
+    ) -> None:
+        [who] = [place for place, one in enumerate(self.corrected) if one.is_of_xian]
+        for day in days:
+            self.settle_a_visit(who, day, amount_fen, INSTITUTIONS[day % len(INSTITUTIONS)], False, True)
+        self.another_day_of_retirement_becomes_known(retirement)
+        self.readjudicate_a_year(who, 2023)
+        self.readjudicate_a_year(who, 2024)
+
+    @invariant()
+    def what_is_owed_follows_from_the_events(self) -> None:
+        owed = rows(self.connection, "SELECT member_id, owed_fen FROM member ORDER BY member_id")
+        assert owed == [(one.person.member_id, one.purse()[1]) for one in self.corrected]
 
     @rule(message=message_ids)
     def ask_for_the_status(self, message: MessageId) -> None:

@@ -33,7 +33,7 @@ from gongji.settlement.service import reverse, settle
 from gongji.store.database import connect, transaction
 from tests.towns import TOWN, library_of_town
 
-from .correcting import bear, corrections, cover, grade, purse, retired_since, rules
+from .correcting import bear, changed, corrections, cover, grade, purse, refused, retired_since, rules
 from .expected import Counted, Terms, expected_visit, percent
 from .ground import (
     ACTIVE,
@@ -86,6 +86,22 @@ COVERAGES = (
 )
 BIRTHS = ("1960-04-10", "1950-01-01", "1953-03-01")
 LEVELS = {LEVEL_2: (2, 3), LEVEL_3: (3, 1)}
+
+Fact = tuple[str, int]
+"""Which fact is changed, an institution by its name, and to which of the known values."""
+
+facts = st.one_of(
+    st.tuples(st.just("coverage"), st.integers(0, len(COVERAGES) - 1)),
+    st.tuples(st.just("birth"), st.integers(0, len(BIRTHS) - 1)),
+    st.tuples(st.sampled_from(sorted(LEVELS)), st.integers(0, 1)),
+)
+years_asked_for = st.sampled_from([(2023,), (2023, 2024), (2024,)])
+visits = st.tuples(
+    st.sampled_from(DAYS),
+    st.one_of(st.integers(0, 1_000_00), st.sampled_from([100_00, 5_000_00])),
+    st.sampled_from(sorted(LEVELS)),
+    st.booleans(),
+)
 
 
 @dataclass(frozen=True)
@@ -153,20 +169,22 @@ class CorrectedBooks(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.open.close()
 
-    @initialize(balance_fen=st.sampled_from([0, 50_00, 500_00]))
-    def open_the_books(self, balance_fen: int) -> None:
+    @initialize(
+        balance_fen=st.sampled_from([0, 50_00, 500_00]), several=st.lists(visits, min_size=3, max_size=6)
+    )
+    def open_the_books(self, balance_fen: int, several: list[tuple[str, int, str, bool]]) -> None:
         register(self.connection, member(TOWN, 1, *COVERAGES[0]), balances_fen={1: balance_fen})
+        self.settle_visits(several)
 
     @property
     def standing(self) -> list[Visit]:
         return [one for one in self.visits if not one.is_reversed]
 
-    @rule(
-        day=st.sampled_from(DAYS),
-        amount_fen=st.one_of(st.integers(0, 1_000_00), st.sampled_from([100_00, 5_000_00])),
-        institution=st.sampled_from([LEVEL_2, LEVEL_3]),
-        use_account=st.booleans(),
-    )
+    @rule(several=st.lists(visits, min_size=1, max_size=4))
+    def settle_visits(self, several: list[tuple[str, int, str, bool]]) -> None:
+        for one in several:
+            self.settle_a_visit(*one)
+
     def settle_a_visit(self, day: str, amount_fen: int, institution: str, use_account: bool) -> None:
         request = visit(TOWN, 1, day, amount_fen, institution, use_account=use_account)
         when = Day.fromisoformat(day)
@@ -197,41 +215,50 @@ class CorrectedBooks(RuleBasedStateMachine):
     def credit_the_account(self, amount_fen: int) -> None:
         credit(self.connection, TOWN, 1, amount_fen)
 
-    @rule(coverage=st.sampled_from(COVERAGES))
-    def change_the_coverage(self, coverage: tuple[CoverageEntry, ...]) -> None:
-        cover(self.connection, *coverage)
-        self.facts = replace(self.facts, coverage=coverage)
+    @rule(fact=facts)
+    def change_a_fact(self, fact: Fact) -> None:
+        kind, which = fact
+        if kind == "coverage":
+            cover(self.connection, *COVERAGES[which])
+            self.facts = replace(self.facts, coverage=COVERAGES[which])
+        elif kind == "birth":
+            bear(self.connection, BIRTHS[which])
+            self.facts = replace(self.facts, birth=Day.fromisoformat(BIRTHS[which]))
+        else:
+            level = LEVELS[kind][which]
+            grade(self.connection, kind, level)
+            self.facts = replace(self.facts, levels={**self.facts.levels, kind: level})
 
-    @rule(day=st.sampled_from(BIRTHS))
-    def correct_the_birth_date(self, day: str) -> None:
-        bear(self.connection, day)
-        self.facts = replace(self.facts, birth=Day.fromisoformat(day))
+    @precondition(lambda self: self.standing)
+    @rule(fact=facts, years=years_asked_for)
+    def change_a_fact_and_readjudicate(self, fact: Fact, years: tuple[int, ...]) -> None:
+        self.change_a_fact(fact)
+        self.readjudicate(years)
 
-    @rule(institution=st.sampled_from([LEVEL_2, LEVEL_3]), which=st.integers(0, 1))
-    def regrade_an_institution(self, institution: str, which: int) -> None:
-        level = LEVELS[institution][which]
-        grade(self.connection, institution, level)
-        self.facts = replace(self.facts, levels={**self.facts.levels, institution: level})
-
-    @rule(years=st.sampled_from([(2023,), (2024,), (2023, 2024)]))
+    @precondition(lambda self: self.standing)
+    @rule(years=years_asked_for)
     def readjudicate(self, years: tuple[int, ...]) -> None:
         for year in years:
             before = contents(self.connection)
             foreseen = corrections(self.connection, self.library, year, dry_run=True)
             assert contents(self.connection) == before
             findings = corrections(self.connection, self.library, year)
-            assert [one.outcome for one in foreseen] == [one.outcome for one in findings]
-            expected = self.set_right(year)
-            assert [one.outcome.before.number for one in findings if one.outcome.error is None] == expected
-            assert corrections(self.connection, self.library, year) == [
-                one for one in findings if one.outcome.error is not None
+            assert [one.outcome.after for one in foreseen] == [one.outcome.after for one in findings]
+            uncovered = [
+                one.number
+                for one in self.standing
+                if one.counted.day.year == year and self.facts.person(one.counted.day) is None
             ]
+            assert refused(findings) == [(number, "not_covered") for number in uncovered]
+            assert [number for number, _, _ in changed(findings)] == self.set_right(year)
+            again = corrections(self.connection, self.library, year)
+            assert (changed(again), refused(again)) == ([], refused(findings))
         self.the_records_in_force_are_those_of_the_model()
 
     def set_right(self, year: int) -> list[int]:
         """The model's visits of a year from zero with the facts of now; the numbers of those that changed."""
         counted: list[Counted] = []
-        changed: list[int] = []
+        numbers: list[int] = []
         for one in self.standing:
             day, right = one.counted.day, one
             terms = self.facts.terms(day, one.institution)
@@ -243,9 +270,9 @@ class CorrectedBooks(RuleBasedStateMachine):
                 )
             counted.append(right.counted)
             if right != one:
-                changed.append(one.number)
+                numbers.append(one.number)
             self.visits[self.visits.index(one)] = right
-        return changed
+        return numbers
 
     def in_force(self) -> list[Settlement]:
         with transaction(self.connection):
@@ -314,5 +341,5 @@ def test_readjudication_sets_any_history_right(fresh_database: FreshDatabase, tm
             super().__init__(fresh_database, library)
 
     run_state_machine_as_test(
-        FreshBooks, settings=settings(max_examples=25, stateful_step_count=20, deadline=None)
+        FreshBooks, settings=settings(max_examples=25, stateful_step_count=12, deadline=None)
     )

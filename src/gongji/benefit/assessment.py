@@ -79,7 +79,7 @@ class Classified(msgspec.Struct, frozen=True, gc=False):
     waiting: tuple[Unapplied, ...]
 
 
-class Paid(NamedTuple):
+class Paid(msgspec.Struct, frozen=True, gc=False):
     """What a visit came to, ordinary and chronic terms together, in fen."""
 
     deductible_fen: int
@@ -237,10 +237,10 @@ def classify(scheme: Scheme, member: MemberFacts, visit: VisitFacts, occasion: O
     if entry is None:
         raise not_covered(member, visit)
     cell = _cell(scheme, member, entry, visit)
-    terms, keys = scheme.cells[cell], scheme.keys(cell, occasion)
+    terms = scheme.cells[cell]
     counted_fen = visit.amount_fen if terms.line_limit is None else _limited_fen(terms.line_limit, visit)
     other_fen = 0 if visit.family_account_fen == 0 else _other_money_fen(scheme.policy, visit)
-    claim = Claim(cell, counted_fen, keys.deductible, keys.cap, keys.group, other_fen)
+    claim = scheme.claim(cell, counted_fen, occasion, other_fen)
     waiting = _waiting(scheme, member, entry, terms.person, visit.day)
     chronic = None if visit.chronic_fen == 0 else _chronic_claim(scheme, claim, visit, occasion)
     return Classified(claim, chronic, visit.amount_fen, visit.provider.kind == "pharmacy", waiting)
@@ -250,7 +250,7 @@ def _chronic_claim(scheme: Scheme, claim: Claim, visit: VisitFacts, occasion: Oc
     if scheme.chronic is None:
         raise no_chronic_terms(scheme.policy, visit.field)
     amount_fen = min(visit.chronic_fen, claim.amount_fen)
-    return Claim(claim.cell, amount_fen, *scheme.chronic.keys(claim.cell, occasion))
+    return scheme.chronic.claim(claim.cell, amount_fen, occasion)
 
 
 def _limited_fen(limit: Figure, visit: VisitFacts) -> int:

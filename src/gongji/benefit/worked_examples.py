@@ -7,6 +7,8 @@ the policy's classes ask for are stated.
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import astuple
+
 from gongji.benefit.assessment import Assessment
 from gongji.benefit.calculate import assess_in_order
 from gongji.benefit.reading import read_request
@@ -155,7 +157,7 @@ def _worked(setting: Setting, case: Case, amount_fen: int) -> Example:
         ExampleStep(Saying(step.text, step.sources), step.amount) for step in assessment.explanation().steps
     )
     story = _story(setting, case, amount_fen, setting.scheme.cells[assessment.settled.claim.cell])
-    amounts = ExampleAmounts(amount_fen, *assessment.paid)
+    amounts = ExampleAmounts(amount_fen, *astuple(assessment.paid))
     return Example(case.name, case.title, story, request, amounts, tuple(steps))
 
 

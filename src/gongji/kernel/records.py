@@ -6,6 +6,12 @@ stand in one row of an integer table, which policy compilation writes (`layout.p
 
 from typing import NamedTuple
 
+named = tuple.__new__
+"""Makes a named tuple of its values: `named(Claim, (…))`, a fifth of the time of `Claim(…)`.
+
+It counts no values and fills in no defaults: for the few places that every settlement passes.
+"""
+
 UNLIMITED_FEN = 1 << 60
 """A cap, ceiling or segment end that does not exist; larger than any sum of claims."""
 

@@ -8,6 +8,7 @@ import msgspec
 from gongji.dates import Day
 from gongji.errors import UncoveredError
 from gongji.kernel.layout import Table
+from gongji.kernel.records import Claim, named
 from gongji.language import Text
 from gongji.policy.figures import Figure
 from gongji.policy.vocabulary import Exclusion, PersonClass, Policy, ProviderClass
@@ -107,12 +108,24 @@ class Scheme:
 
     def keys(self, cell: int, occasion: Occasion) -> Keys:
         """The keys of a claim in a row."""
+        claim = self.claim(cell, 0, occasion)
+        return Keys(claim.deductible_key, claim.cap_key, claim.group_key)
+
+    def claim(self, cell: int, amount_fen: int, occasion: Occasion, other_money_fen: int = 0) -> Claim:
+        """The kernel's claim for a visit.
+
+        Args:
+            cell: the row of its terms.
+            amount_fen: what of its cost counts.
+            occasion: says which periods it falls into.
+            other_money_fen: what is paid with money that does not meet the deductible.
+        """
         terms, of_deductible, of_cap = self.cells[cell], self.deductible_period, self.cap_period
-        return Keys(
-            terms.deductible_group if of_deductible == "year" else period_key(of_deductible, occasion),
-            0 if of_cap == "year" else period_key(of_cap, occasion),
-            terms.cap_group,
+        deductible = (
+            terms.deductible_group if of_deductible == "year" else period_key(of_deductible, occasion)
         )
+        cap = 0 if of_cap == "year" else period_key(of_cap, occasion)
+        return named(Claim, (cell, amount_fen, deductible, cap, terms.cap_group, other_money_fen))
 
     def cell(self, person: PersonClass, provider: ProviderClass) -> int:
         """The row of a person class at a provider class."""

@@ -125,11 +125,13 @@ VALUES (:area, :lane, :sequence, :recorded_at, :form, :member_ids, :numbers, :ev
 -- name: areas_of(areas)
 -- What the operator of each area has stated: whether unverified policies may be settled under, and what is
 -- accepted by the newest line, null where there is none; and today in China.
-SELECT wanted.area,
-       EXISTS (SELECT FROM unverified_consent WHERE unverified_consent.area = wanted.area AND withdrawn_at IS NULL),
-       oldest_days, largest_amount_fen, stated_by, stated_at,
+SELECT wanted.area, consent.given_at IS NOT NULL, oldest_days, largest_amount_fen, stated_by, stated_at,
        (clock_timestamp() AT TIME ZONE 'Asia/Shanghai')::date
 FROM unnest(:areas::char(6)[]) AS wanted (area)
+LEFT JOIN LATERAL (
+    SELECT given_at FROM unverified_consent
+    WHERE unverified_consent.area = wanted.area AND withdrawn_at IS NULL LIMIT 1
+) AS consent ON true
 LEFT JOIN LATERAL (
     SELECT oldest_days, largest_amount_fen, stated_by, stated_at FROM acceptance
     WHERE acceptance.area = wanted.area

@@ -8,12 +8,15 @@ that is settled at once needs none.
 import functools
 from typing import NamedTuple
 
-from gongji.kernel.records import Claim, State
+from gongji.kernel.records import Claim, State, named
 from gongji.policy.scheme import Keys, Scheme
 from gongji.policy.vocabulary import Absence
 from gongji.policy.words import PeriodKind
 
 SCHEMES_REMEMBERED = 10_000
+
+OF_PERIODS = State._fields.index("deductible_key")
+"""Where in a state the fields of periods and groups begin."""
 
 ROW_PERIODS: tuple[PeriodKind, ...] = ("institution day", "day", "month", "quarter")
 
@@ -58,22 +61,20 @@ def state_in_periods(year: State, sums: PeriodSums, scheme: Scheme, claim: Claim
     cost_fen, fund_fen = sums.cap_cost_fen, sums.cap_fund_fen
     if scheme.cap_period == "year":
         cost_fen, fund_fen = year.cost_fen, year.fund_fen
-    return State(
-        year.cost_fen,
-        year.deductible_fen,
-        year.fund_fen,
-        year.over_cap_fund_fen,
-        year.over_cap_deductible_fen,
-        year.elsewhere_fund_fen,
-        claim.deductible_key,
-        met_fen if of_year else sums.deductible_fen,
-        claim.cap_key,
-        cost_fen,
-        fund_fen,
-        claim.group_key,
-        sums.group_fund_fen,
-        year.not_counted_fen,
-        year.account_left_fen,
+    return named(
+        State,
+        (
+            *year[:OF_PERIODS],
+            claim.deductible_key,
+            met_fen if of_year else sums.deductible_fen,
+            claim.cap_key,
+            cost_fen,
+            fund_fen,
+            claim.group_key,
+            sums.group_fund_fen,
+            year.not_counted_fen,
+            year.account_left_fen,
+        ),
     )
 
 

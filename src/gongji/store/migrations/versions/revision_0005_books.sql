@@ -14,9 +14,8 @@ $$;
 -- books grow. A reversal or correction has its original's day, so it lies beside it. A unique key on a
 -- partitioned table must hold the partition's column; that a member's numbers are unique without it is held by
 -- the lock under which they are taken, and looked at by `gongji verify`.
-ALTER TABLE settlement RENAME TO settlement_before;
-ALTER TABLE settlement_before DROP CONSTRAINT settlement_pkey CASCADE;
-DROP INDEX settlement_is_reversed_once, settlement_of_a_visit;
+CREATE TEMPORARY TABLE settlement_before ON COMMIT DROP AS TABLE settlement;
+DROP TABLE settlement;
 
 CREATE TABLE settlement (
     area char(6) NOT NULL,
@@ -119,8 +118,8 @@ CREATE INDEX settlement_is_corrected ON settlement (area, member_id, corrects) W
 CREATE INDEX settlement_of_a_visit ON settlement (area, member_id, provider_id, visit_serial)
     WHERE visit_serial IS NOT NULL;
 
-ALTER TABLE posting RENAME TO posting_before;
-ALTER TABLE posting_before DROP CONSTRAINT posting_pkey;
+CREATE TEMPORARY TABLE posting_before ON COMMIT DROP AS TABLE posting;
+DROP TABLE posting;
 CREATE TABLE posting (
     area char(6) NOT NULL,
     member_id bigint NOT NULL,
@@ -144,9 +143,6 @@ INSERT INTO posting (area, member_id, number, line, event_date, ledger_account, 
 SELECT area, member_id, number, line, coalesce(visit_date, DATE '1970-01-01'), ledger_account,
        posting_before.amount_fen, balance_fen
 FROM posting_before LEFT JOIN settlement USING (area, member_id, number);
-DROP TABLE posting_before;
-DROP TABLE settlement_before;
-
 CREATE TRIGGER settlement_is_append_only BEFORE UPDATE OR DELETE ON settlement
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER posting_is_append_only BEFORE UPDATE OR DELETE ON posting
