@@ -106,6 +106,7 @@ def test_a_dry_run_writes_nothing_and_a_second_run_has_nothing_to_do(
     again = terminal(*RUN, "--json")
     assert (again.code, again.record["settlements"], again.record["corrected"]) == (0, [], 0)
     assert terminal("verify").code == 0
+    assert terminal("verify", "--chain").code == 0
 
 
 @pytest.mark.usefixtures("books")

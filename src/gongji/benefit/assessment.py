@@ -57,6 +57,9 @@ REMEMBERED = 10_000
 REMEMBERED_PAIRS = 50_000
 """How many cases of a member at a visit are remembered with their row of the table."""
 
+Words = tuple[str | None, str | None, bool | None, int | None]
+"""Of a coverage entry: tier, cohort, family doctor, contribution years."""
+
 ANY_DAY = JoinedDay((1, 1), (1, 1))
 """Stands for the day on which coverage began, where no class asks for it."""
 
@@ -296,20 +299,16 @@ def _provider_class(
 def _cell(scheme: Scheme, member: MemberFacts, entry: CoverageEntry, visit: VisitFacts) -> int:
     """The row of a member at a visit, remembered by the facts that decide it: few cases differ in them."""
     policy, asked, day = scheme.policy, _asked_of_persons(scheme), visit.day
-    reached = 0
-    if asked.ages:
-        years = years_counted(member.birth_date, day, policy.attainment.age)
-        reached = bisect_right(asked.ages, years)
+    years = years_counted(member.birth_date, day, policy.attainment.age) if asked.ages else 0
+    reached = bisect_right(asked.ages, years)
     joined = joined_day_of(policy, joined_on(member.coverage, day), day) if asked.joined else ANY_DAY
+    words = (entry.tier, entry.cohort, entry.family_doctor, entry.contribution_years)
     try:
         return _cell_of_case(
             scheme,
             entry.status,
             entry.veteran,
-            entry.tier,
-            entry.cohort,
-            entry.family_doctor,
-            entry.contribution_years,
+            words,
             reached,
             joined,
             visit.provider,
@@ -327,17 +326,13 @@ def _cell_of_case(
     scheme: Scheme,
     status: Status,
     veteran: bool,  # noqa: FBT001 - remembered by position
-    tier: str | None,
-    cohort: str | None,
-    family_doctor: bool | None,  # noqa: FBT001
-    contribution_years: int | None,
+    words: Words,
     reached: int,
     joined: JoinedDay,
     provider: ProviderFacts,
     prescriber: ProviderFacts | None,
     care: CareFacts,
 ) -> int:
-    words = (tier, cohort, family_doctor, contribution_years)
     person = _class_of_case(scheme, status, veteran, words, reached, joined)
     return scheme.cell(person, _provider_class(scheme, provider, prescriber, care, ""))
 
@@ -347,7 +342,7 @@ def _class_of_case(
     scheme: Scheme,
     status: Status,
     veteran: bool,  # noqa: FBT001 - remembered by position
-    words: tuple[str | None, str | None, bool | None, int | None],
+    words: Words,
     reached: int,
     joined: JoinedDay,
 ) -> PersonClass:

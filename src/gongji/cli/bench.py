@@ -46,7 +46,7 @@ SETTLE = Words(
         "时延从应提交的时刻算起，停顿因此可见。fsync 或 synchronous_commit 关闭时拒绝测量。"
         "前后各运行一次 pgbench（TPC-B 类，-s 50，16 连接，10 秒），比值为两者之比。\n\n"
         "--preload 的结算由服务器复制而成：账目相符（gongji verify），但不在防篡改链里，"
-        "因此这个数据库不能用 verify --chain 核对；一亿笔约占 110 GB。\n\n"
+        "因此这个数据库不能用 verify --chain 核对；一亿笔约占 120 GB。\n\n"
         f"加 --json：{SETTLE_SHAPE}。",
         "On an embedded database of its own (or on that of GONGJI_DATABASE_URL, if it holds nobody else's "
         "members) it registers made-up members, whose visits are settled by several processes: "
@@ -56,7 +56,7 @@ SETTLE = Words(
         "(TPC-B-like, -s 50, 16 clients, 10 seconds); the ratio is that of the two rates.\n\n"
         "The settlements of --preload are copies that the server makes: their books agree (gongji verify), "
         "but no record of the chain holds them, so `verify --chain` is not for this database; a hundred "
-        "million take about 110 GB.\n\n"
+        "million take about 120 GB.\n\n"
         f"With --json: {SETTLE_SHAPE}.",
     ),
     examples=(

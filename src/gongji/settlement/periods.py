@@ -15,9 +15,6 @@ from gongji.policy.words import PeriodKind
 
 SCHEMES_REMEMBERED = 10_000
 
-OF_PERIODS = State._fields.index("deductible_key")
-"""Where in a state the fields of periods and groups begin."""
-
 ROW_PERIODS: tuple[PeriodKind, ...] = ("institution day", "day", "month", "quarter")
 
 
@@ -56,23 +53,30 @@ def state_in_periods(year: State, sums: PeriodSums, scheme: Scheme, claim: Claim
         scheme: says how long the periods are.
         claim: names the periods and the group.
     """
-    of_year = deductible_of_year(scheme)
-    met_fen = year.deductible_fen - year.not_counted_fen
-    cost_fen, fund_fen = sums.cap_cost_fen, sums.cap_fund_fen
+    cost_fen, deductible_fen, fund_fen, over_cap_fen, over_cap_deductible_fen, elsewhere_fen, *_ = year
+    not_counted_fen, cap_cost_fen, cap_fund_fen = year.not_counted_fen, sums.cap_cost_fen, sums.cap_fund_fen
+    met_fen = sums.deductible_fen
+    if deductible_of_year(scheme):
+        met_fen = deductible_fen - not_counted_fen
     if scheme.cap_period == "year":
-        cost_fen, fund_fen = year.cost_fen, year.fund_fen
+        cap_cost_fen, cap_fund_fen = cost_fen, fund_fen
     return named(
         State,
         (
-            *year[:OF_PERIODS],
-            claim.deductible_key,
-            met_fen if of_year else sums.deductible_fen,
-            claim.cap_key,
             cost_fen,
+            deductible_fen,
             fund_fen,
+            over_cap_fen,
+            over_cap_deductible_fen,
+            elsewhere_fen,
+            claim.deductible_key,
+            met_fen,
+            claim.cap_key,
+            cap_cost_fen,
+            cap_fund_fen,
             claim.group_key,
             sums.group_fund_fen,
-            year.not_counted_fen,
+            not_counted_fen,
             year.account_left_fen,
         ),
     )

@@ -1,10 +1,13 @@
 -- What re-adjudication reads: members of an area a few at a time, and all rows of their visits.
 
 -- name: members_with_visits(area, after, first_day, last_day, first_visit, last_visit, most)
-SELECT DISTINCT member_id FROM settlement
+-- Along the members' key: what an area has of settlements is never read as a whole.
+SELECT member_id FROM member
 WHERE area = :area AND member_id > :after
-  AND accumulated_since >= :first_day AND accumulated_since < :last_day
-  AND visit_date >= :first_visit AND visit_date < :last_visit
+  AND EXISTS (SELECT FROM settlement
+              WHERE settlement.area = member.area AND settlement.member_id = member.member_id
+                AND accumulated_since >= :first_day AND accumulated_since < :last_day
+                AND visit_date >= :first_visit AND visit_date < :last_visit)
 ORDER BY member_id LIMIT :most;
 
 -- name: member_count(area, first_day, last_day, first_visit, last_visit)$

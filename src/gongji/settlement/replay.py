@@ -292,6 +292,12 @@ def _compare_correction(own: Settlement, before: Settlement) -> Iterator[Differe
         stored, kept = getattr(own, name), getattr(before, name)
         if stored != kept:
             yield _difference(own, "correction", f"{name} {stored}", f"{name} {kept}")
+    if (
+        own.accumulated_since == before.accumulated_since
+        and own.elsewhere_fund_fen != before.elsewhere_fund_fen
+    ):
+        stored, kept = str(own.elsewhere_fund_fen), str(before.elsewhere_fund_fen)
+        yield _difference(own, "correction", f"elsewhere_fund_fen {stored}", f"elsewhere_fund_fen {kept}")
     expected = payment_after(before.payment, own.payment)
     if own.payment != expected:
         yield _difference(own, "payment", str(tuple(own.payment)), str(tuple(expected)))

@@ -69,8 +69,15 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
 }
-"""All that differs from PostgreSQL's defaults; durability stays as it is there."""
+"""All that differs from PostgreSQL's defaults; durability stays as it is there.
+
+Under load the default buffers are too small for the rows of some hundred thousand members, and the default
+size of the log makes checkpoints so frequent that most of what is written are whole pages. Memory and disk are
+taken only as they are used.
+"""
 
 # The shell starts the server in the background and ends, so no command is the parent of a server that
 # outlives it. The log is opened by the server's user: root must not follow links that another may lay.

@@ -95,23 +95,6 @@ COMMENT ON COLUMN settlement.account_left_fen IS
 COMMENT ON COLUMN settlement.settled_at IS
     'read under the member''s lock: what was known of the member then is what was known before this moment';
 
-INSERT INTO settlement (
-    area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id,
-    visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key,
-    group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen,
-    fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen,
-    account_left_fen, settled_at)
-SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id,
-       visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key,
-       group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen,
-       fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen,
-       account_left_fen, settled_at
-FROM settlement_before
-ORDER BY area, member_id, number;
-
--- Not for what stands there: nobody recorded it then.
-ALTER TABLE settlement ADD CONSTRAINT policy_state_is_recorded
-    CHECK (policy_state IS NOT NULL OR reverses IS NOT NULL) NOT VALID;
 CREATE UNIQUE INDEX settlement_is_reversed_once ON settlement (area, member_id, reverses, visit_date)
     WHERE reverses IS NOT NULL;
 CREATE INDEX settlement_is_corrected ON settlement (area, member_id, corrects) WHERE corrects IS NOT NULL;
@@ -138,11 +121,6 @@ CREATE TABLE posting_default PARTITION OF posting DEFAULT;
 COMMENT ON TABLE posting IS
     'append-only double entries; the lines of one event sum to zero; what is received counts positive';
 COMMENT ON COLUMN posting.event_date IS 'the day of the visit; of a credit, the day on which it was written';
--- Of a credit before this step nobody wrote down the day.
-INSERT INTO posting (area, member_id, number, line, event_date, ledger_account, amount_fen, balance_fen)
-SELECT area, member_id, number, line, coalesce(visit_date, DATE '1970-01-01'), ledger_account,
-       posting_before.amount_fen, balance_fen
-FROM posting_before LEFT JOIN settlement USING (area, member_id, number);
 CREATE TRIGGER settlement_is_append_only BEFORE UPDATE OR DELETE ON settlement
     FOR EACH ROW EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER posting_is_append_only BEFORE UPDATE OR DELETE ON posting
@@ -185,6 +163,32 @@ BEGIN
 END
 $$;
 
+-- What stood there lies in its months as well.
+SELECT open_month(month) FROM (
+    SELECT DISTINCT date_trunc('month', visit_date)::date AS month FROM settlement_before
+) AS settled ORDER BY month;
+INSERT INTO settlement (
+    area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id,
+    visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key,
+    group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen,
+    fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen,
+    account_left_fen, settled_at)
+SELECT area, member_id, number, settlement_id, reverses, visit_date, accumulated_since, provider_id, prescriber_id,
+       visit_serial, policy, policy_state, kernel_version, person_class, provider_class, deductible_key, cap_key,
+       group_key, amount_fen, limited_fen, first_pay_fen, account_first_fen, deductible_fen, not_counted_fen,
+       fund_fen, over_cap_fund_fen, over_cap_deductible_fen, account_fen, cash_fen, elsewhere_fund_fen,
+       account_left_fen, settled_at
+FROM settlement_before
+ORDER BY area, member_id, number;
+
+-- Not for what stands there: nobody recorded it then.
+ALTER TABLE settlement ADD CONSTRAINT policy_state_is_recorded
+    CHECK (policy_state IS NOT NULL OR reverses IS NOT NULL) NOT VALID;
+-- Of a credit before this step nobody wrote down the day.
+INSERT INTO posting (area, member_id, number, line, event_date, ledger_account, amount_fen, balance_fen)
+SELECT area, member_id, number, line, coalesce(visit_date, DATE '1970-01-01'), ledger_account,
+       posting_before.amount_fen, balance_fen
+FROM posting_before LEFT JOIN settlement USING (area, member_id, number);
 -- What a member owes: it is netted against later credits and refunds. It stands in the member's row, which is
 -- locked and written anyway. Members stay once they are registered, so the check of a foreign key, an eighth of
 -- what a settlement costs the server, would find nothing: the settlement path has read the member under its lock.
