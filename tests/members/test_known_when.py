@@ -106,17 +106,32 @@ def test_a_birth_date_that_was_corrected_twice(connection: Connection) -> None:
     assert [one.birth_date for one in found if one is not None] == dates
     first, second, third = found
     assert first is not None
-    assert first.known_since is None
+    assert first.known_since is not None
+    assert first.known_since < moments[0]
     assert second is not None
     assert third is not None
     assert (first.known_until, second.known_until) == (second.known_since, third.known_since)
     assert third.known_until is None
 
 
-def test_nothing_was_known_of_coverage_before_the_member_was_registered(connection: Connection) -> None:
+def test_nothing_was_known_before_the_member_was_registered(connection: Connection) -> None:
     before = now(connection)
     enrol(connection)
     assert known(connection, before).entries == ()
+    assert known(connection, before).birth_date is None
+
+
+def test_what_was_known_before_such_times_were_written_down(connection: Connection) -> None:
+    enrol(connection)
+    with transaction(connection):
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for table in ("member", "coverage_period"):
+            connection.execute(f"UPDATE {table} SET known_since = '1900-01-01 00:00+00'".encode())
+    long_ago = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+    facts = known(connection, long_ago)
+    assert facts.coverage == (ACTIVE,)
+    assert facts.birth_date == (BORN, None, None)
+    assert facts.entries[0].known_since is None
 
 
 @pytest.mark.parametrize(
@@ -265,3 +280,28 @@ def test_at_every_moment_what_was_written_last_is_what_was_known(
             ends = [one.start for one in coverage[1:]] + [coverage[-1].until]
             assert [one.until for one in found] == ends
             assert found[-1].until in (FOREVER, coverage[-1].until)
+
+
+def test_a_change_of_a_provider_waits_for_settlements_under_way(
+    connection: Connection, database_url: str
+) -> None:
+    """Settlements hold their members' rows while they read providers."""
+    enrol(connection)
+    with transaction(connection):
+        add_providers(connection, [HOSPITAL])
+
+    def change_meanwhile() -> None:
+        with connect(database_url) as other, transaction(other):
+            change_provider(other, Provider("H1", AREA, "市医院", ProviderFacts("hospital", 3, 2)))
+
+    with transaction(connection):
+        connection.execute("UPDATE member SET last_event = last_event")
+        changing = threading.Thread(target=change_meanwhile)
+        changing.start()
+        changing.join(0.3)
+        assert changing.is_alive()
+        [(moment,)] = connection.execute("SELECT clock_timestamp()").fetchall()
+    changing.join(10)
+    with transaction(connection):
+        found = [provider_known_at(connection, "H1", at) for at in (moment, None)]
+    assert [one.provider.facts.level for one in found if one is not None] == [2, 3]

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from gongji.errors import InputError
 from gongji.members.store import load_member
 from gongji.policy.classes import CoverageEntry
 from gongji.policy.library import Library
@@ -41,7 +40,6 @@ from .ground import (
     accumulators,
     contents,
     credit,
-    enrol,
     member,
     register,
     visit,
@@ -348,49 +346,6 @@ def test_a_dry_run_finds_the_same_and_writes_and_locks_nothing(
     assert contents(connection) == before
     done = corrections(connection, library)
     assert [one.outcome.after for one in done] == [one.outcome.after for one in found]
-
-
-def test_only_the_year_and_the_member_asked_for(
-    connection: Connection, library: Library, agree: Agree
-) -> None:
-    register(connection, member(TOWN, 1), member(TOWN, 2), member(TOWN, 3))
-    for member_id in (1, 2, 3):
-        for day in (JUNE, "2024-06-01"):
-            settle(connection, library, visit(TOWN, member_id, day, 300_00))
-        cover(connection, *retired_since("2023-05-01"), member_id=member_id)
-    assert [one.outcome.before.member_id for one in corrections(connection, library, member_id=2)] == [2]
-    assert [one.outcome.before.member_id for one in corrections(connection, library)] == [1, 3]
-    assert [one.outcome.before.visit_date.year for one in corrections(connection, library, 2024)] == [
-        2024
-    ] * 3
-    assert corrections(connection, library, 2022) == []
-    agree(library)
-
-
-def test_an_unknown_member_or_area_is_refused(connection: Connection, library: Library) -> None:
-    register(connection, member(TOWN, 1))
-    with pytest.raises(InputError) as unknown:
-        corrections(connection, library, member_id=9)
-    assert unknown.value.code == "unknown_member"
-    with pytest.raises(InputError) as unknown:
-        corrections(connection, library, member_id=9, dry_run=True)
-    assert unknown.value.code == "unknown_member"
-
-
-def test_more_members_than_are_held_at_a_time(
-    connection: Connection, library: Library, agree: Agree, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gongji.settlement.readjudication_service.MEMBERS_AT_ONCE", 2)
-    register(connection)
-    enrol(connection, *(member(TOWN, number) for number in range(1, 6)))
-    for number in (1, 2, 4, 5):
-        settle(connection, library, visit(TOWN, number, JUNE, 300_00))
-        cover(connection, *retired_since("2023-05-01"), member_id=number)
-    done: list[int] = []
-    found = corrections(connection, library, advance=done.append)
-    assert [one.outcome.before.member_id for one in found] == [1, 2, 4, 5]
-    assert sum(done) == 4
-    agree(library)
 
 
 def test_an_unknown_figure_is_told_and_nothing_is_guessed(

@@ -1,4 +1,7 @@
-"""Re-adjudication under rarer terms, and while visits are being settled, in the town of `correcting`."""
+"""Re-adjudication under rarer terms, of several members, and while visits are being settled.
+
+Worked by hand in the town of `correcting`.
+"""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from gongji.errors import InputError
 from gongji.ledger.model import Payment
 from gongji.policy.library import Library
 from gongji.settlement.model import Settlement
@@ -24,6 +28,7 @@ from .correcting import (
     grade,
     lines,
     purse,
+    refused,
     retired_since,
     rules,
     town_with_hindsight,
@@ -38,6 +43,7 @@ from .ground import (
     Connection,
     assert_books_agree,
     credit,
+    enrol,
     execute,
     member,
     register,
@@ -54,6 +60,7 @@ LINE_LIMITS = """\
 line_limits:
   - {provider: low, amount: 30 yuan, source: town-2}
 """
+JUNE = "2023-06-01"
 PER_VISIT = """\
 deductible:
   per: visit
@@ -182,3 +189,59 @@ def test_visits_are_settled_while_facts_change_and_years_are_set_right(
     corrections(connection, library)
     assert corrections(connection, library) == []
     assert_books_agree(connection, library)
+
+
+def test_only_the_year_and_the_member_asked_for(connection: Connection, tmp_path: Path, agree: Agree) -> None:
+    library = library_of(tmp_path)
+    register(connection, member(TOWN, 1), member(TOWN, 2), member(TOWN, 3))
+    for member_id in (1, 2, 3):
+        for day in (JUNE, "2024-06-01"):
+            settle(connection, library, visit(TOWN, member_id, day, 300_00))
+        cover(connection, *retired_since("2023-05-01"), member_id=member_id)
+    assert [one.outcome.before.member_id for one in corrections(connection, library, member_id=2)] == [2]
+    assert [one.outcome.before.member_id for one in corrections(connection, library)] == [1, 3]
+    assert [one.outcome.before.visit_date.year for one in corrections(connection, library, 2024)] == [
+        2024
+    ] * 3
+    assert corrections(connection, library, 2022) == []
+    agree(library)
+
+
+def test_an_unknown_member_or_area_is_refused(connection: Connection, tmp_path: Path) -> None:
+    library = library_of(tmp_path)
+    register(connection, member(TOWN, 1))
+    with pytest.raises(InputError) as unknown:
+        corrections(connection, library, member_id=9)
+    assert unknown.value.code == "unknown_member"
+    with pytest.raises(InputError) as unknown:
+        corrections(connection, library, member_id=9, dry_run=True)
+    assert unknown.value.code == "unknown_member"
+
+
+def test_more_members_than_are_held_at_a_time(
+    connection: Connection, tmp_path: Path, agree: Agree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = library_of(tmp_path)
+    monkeypatch.setattr("gongji.settlement.readjudication_service.MEMBERS_AT_ONCE", 2)
+    register(connection)
+    enrol(connection, *(member(TOWN, number) for number in range(1, 6)))
+    for number in (1, 2, 4, 5):
+        settle(connection, library, visit(TOWN, number, JUNE, 300_00))
+        cover(connection, *retired_since("2023-05-01"), member_id=number)
+    done: list[int] = []
+    found = corrections(connection, library, advance=done.append)
+    assert [one.outcome.before.member_id for one in found] == [1, 2, 4, 5]
+    assert sum(done) == 4
+    agree(library)
+
+
+def test_a_member_of_whom_no_coverage_is_left_is_told(
+    connection: Connection, tmp_path: Path, agree: Agree
+) -> None:
+    """By no command of ours; but who looks after a register may take everything away."""
+    library = library_of(tmp_path)
+    register(connection, member(TOWN, 1))
+    settled(connection, library, at(LEVEL_3, 200_00))
+    execute(connection, "DELETE FROM coverage_period")
+    assert refused(corrections(connection, library)) == [(1, "not_covered")]
+    agree(library)

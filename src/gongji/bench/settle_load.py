@@ -20,7 +20,10 @@ from gongji.settlement.refusals import BusyError
 from gongji.settlement.submission import Answer, MessageId, Submission
 
 PAUSE_S = 0.002
-"""How long the open loop rests at least, and a closed loop's client that was told to come again."""
+"""How long the open loop rests at least."""
+
+RESTING_S = 0.02
+"""How long a closed loop's client rests that was told to come again; to look more often costs the engine."""
 
 LAST_ANSWERS_S = 30.0
 """How long answers are waited for after the load ends."""
@@ -145,7 +148,7 @@ def closed_loop(engine: Serves, asked: Iterator[Submission], clients: int, seen:
         for _ in range(len(resting)):
             resting.popleft()
             ask()
-        time.sleep(PAUSE_S)
+        time.sleep(RESTING_S)
     waiting.wait()
 
 

@@ -1,6 +1,7 @@
 """Why a visit cannot be assessed, said so that it can be mended."""
 
 from gongji.benefit.facts import MemberFacts, VisitFacts
+from gongji.dates import FOREVER
 from gongji.errors import InputError, UncoveredError
 from gongji.explain.settled import Settled
 from gongji.kernel.records import (
@@ -66,12 +67,14 @@ def unknown_line_limit(figure: Figure, field: str) -> UncoveredError:
 
 
 def not_covered(member: MemberFacts, visit: VisitFacts) -> UncoveredError:
-    """The visit is before coverage begins, or after it has ended."""
-    first = member.coverage[0].start
-    reason = Text(
-        f"就诊日 {visit.day} 早于参保（{first}）。",
-        f"The visit on {visit.day} is before coverage begins ({first}).",
-    )
+    """The visit is before coverage begins, or after it has ended, or there never was any."""
+    first = member.coverage[0].start if member.coverage else FOREVER
+    reason = Text("没有任何参保记录。", "There is no coverage at all.")
+    if member.coverage:
+        reason = Text(
+            f"就诊日 {visit.day} 早于参保（{first}）。",
+            f"The visit on {visit.day} is before coverage begins ({first}).",
+        )
     if visit.day >= first:
         reason = Text(
             f"就诊日 {visit.day} 参保已终止。", f"Coverage has ended before the visit on {visit.day}."

@@ -20,8 +20,8 @@ TOTALS = Words(
         "日期是结算的日期（北京时间），正数是收，负数是付。默认按账户合计，--by-provider 逐个机构列出。"
         f"加 --json：{TOTALS_SHAPE}，一律逐个机构。",
         "No settlement moves a row of sums: they are rolled up along the chain in the background; this "
-        "command rolls up what is left, then prints. Days are those of settling, in China's time; received counts "
-        "positive. By default each ledger account is summed over all providers; --by-provider lists each. "
+        "command rolls up what is left, then prints. Days are those of settling, in China's time; received "
+        "counts positive. By default each ledger account is summed over all providers; --by-provider lists each. "
         f"With --json: {TOTALS_SHAPE}, always by provider.",
     ),
     examples=(

@@ -49,21 +49,22 @@ SELECT member_id, name FROM member
 WHERE area = :area AND member_id = ANY(:member_ids);
 
 -- name: birth_dates_known(area, member_ids)
-SELECT member_id, birth_date, nullif(known_since, '-infinity'), NULL::timestamptz
+-- Since when is null where it was known before anybody wrote such times down: the tables have 1900 for that.
+SELECT member_id, birth_date, nullif(known_since, '1900-01-01 00:00+00'), NULL::timestamptz
 FROM member
 WHERE area = :area AND member_id = ANY(:member_ids)
 UNION ALL
-SELECT member_id, birth_date, nullif(known_since, '-infinity'), known_until
+SELECT member_id, birth_date, nullif(known_since, '1900-01-01 00:00+00'), known_until
 FROM birth_date_before
 WHERE area = :area AND member_id = ANY(:member_ids);
 
 -- name: coverage_known(area, member_ids)
 SELECT member_id, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor, contribution_years,
-       nullif(known_since, '-infinity'), NULL::timestamptz
+       nullif(known_since, '1900-01-01 00:00+00'), NULL::timestamptz
 FROM coverage_period
 WHERE area = :area AND member_id = ANY(:member_ids)
 UNION ALL
 SELECT member_id, lower(valid), status, veteran, upper(valid), tier, cohort, family_doctor, contribution_years,
-       nullif(known_since, '-infinity'), known_until
+       nullif(known_since, '1900-01-01 00:00+00'), known_until
 FROM coverage_before
 WHERE area = :area AND member_id = ANY(:member_ids);

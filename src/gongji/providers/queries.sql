@@ -23,11 +23,11 @@ WHERE provider_id = :provider_id
 
 -- name: providers_known(provider_ids)
 SELECT provider_id, area, name, number, kind, level, price_category, designation,
-       nullif(known_since, '-infinity'), NULL::timestamptz
+       nullif(known_since, '1900-01-01 00:00+00'), NULL::timestamptz
 FROM provider
 WHERE provider_id = ANY(:provider_ids)
 UNION ALL
 SELECT provider_id, area, name, number, kind, level, price_category, designation,
-       nullif(known_since, '-infinity'), known_until
+       nullif(known_since, '1900-01-01 00:00+00'), known_until
 FROM provider_before
 WHERE provider_id = ANY(:provider_ids);

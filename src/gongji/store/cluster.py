@@ -74,9 +74,9 @@ _SETTINGS = {
 }
 """All that differs from PostgreSQL's defaults; durability stays as it is there.
 
-Under load the default buffers are too small for the rows of some hundred thousand members, and the default
-size of the log makes checkpoints so frequent that most of what is written are whole pages. Memory and disk are
-taken only as they are used.
+Under load the default buffers are too small for the rows of some hundred thousand members, and the
+default size of the log makes checkpoints so frequent that most of what is written are whole pages. Memory
+and disk are taken only as they are used.
 """
 
 # The shell starts the server in the background and ends, so no command is the parent of a server that

@@ -59,7 +59,9 @@ def breaks_in_books(differences: Sequence[Difference]) -> list[Break]:
 def breaks_in_chain(found: ChainVerification) -> list[Break]:
     """What `gongji verify --chain` found."""
     return [
-        Break("unexplained", f"chain: {one.kind}", " ".join(str(part) for part in one[1:] if part is not None))
+        Break(
+            "unexplained", f"chain: {one.kind}", " ".join(str(part) for part in one[1:] if part is not None)
+        )
         for one in found.breaks
     ]
 

@@ -1,4 +1,4 @@
-"""Books that grow by months, chained against tampering; corrections, receivables, visits, what was known when."""
+"""Books by months, chained against tampering; corrections, receivables, visits, what was known when."""
 
 from gongji.store.migrations import run_sql_beside
 
