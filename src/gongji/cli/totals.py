@@ -21,7 +21,8 @@ TOTALS = Words(
         f"加 --json：{TOTALS_SHAPE}，一律逐个机构。",
         "No settlement moves a row of sums: they are rolled up along the chain in the background; this "
         "command rolls up what is left, then prints. Days are those of settling, in China's time; received "
-        "counts positive. By default each ledger account is summed over all providers; --by-provider lists each. "
+        "counts positive. By default each ledger account is summed over all providers; --by-provider lists "
+        "each. "
         f"With --json: {TOTALS_SHAPE}, always by provider.",
     ),
     examples=(
