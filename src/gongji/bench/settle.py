@@ -18,6 +18,7 @@ from gongji.bench.settle_processes import Load, Loaded, parent_of, run_loads
 from gongji.bench.settle_tpcb import SCALE, SECONDS, TpcbRun, tpcb_database, tpcb_run
 from gongji.policy.library import Library
 from gongji.settlement.engine import Limits
+from gongji.settlement.keeping import running_keeper
 from gongji.store.database import connect, load_queries, transaction
 
 EXPECTED_PER_S = 6000
@@ -135,7 +136,8 @@ def _measured(
 ) -> SettleMeasurement:
     """TPC-B, the load, TPC-B again."""
     compare()
-    loaded, server_s = run_loads(list(loads_of(url, options, crowd)), server_process(url))
+    with running_keeper(url):
+        loaded, server_s = run_loads(list(loads_of(url, options, crowd)), server_process(url))
     compare()
     return measurement_of(options, crowd, loaded, server_s, postings_each(url, crowd), tuple(runs))
 

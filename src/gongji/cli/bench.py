@@ -42,16 +42,18 @@ SETTLE = Words(
     ),
     details=Text(
         "在临时的内置数据库上（或 GONGJI_DATABASE_URL 所指、没有他人参保人的数据库上）登记编造的参保人，"
-        "由若干进程结算他们的就诊：默认始终有 --clients 笔未应答；给出 --offered 时按每秒 R 笔提交，"
+        "由若干进程结算他们的就诊，链的封存和按日汇总照常在后台进行："
+        "默认始终有 --clients 笔未应答；给出 --offered 时按每秒 R 笔提交，"
         "时延从应提交的时刻算起，停顿因此可见。fsync 或 synchronous_commit 关闭时拒绝测量。"
         "前后各运行一次 pgbench（TPC-B 类，-s 50，16 连接，10 秒），比值为两者之比。\n\n"
         "--preload 的结算由服务器复制而成：账目相符（gongji verify），但不在防篡改链里，"
         "因此这个数据库不能用 verify --chain 核对；一亿笔约占 120 GB。\n\n"
         f"加 --json：{SETTLE_SHAPE}。",
         "On an embedded database of its own (or on that of GONGJI_DATABASE_URL, if it holds nobody else's "
-        "members) it registers made-up members, whose visits are settled by several processes: "
-        "--clients of them are outstanding at any time, or with --offered R are due each second. A wait is "
-        "counted from the moment when the visit was due, so that a stall is seen. It refuses to measure "
+        "members) it registers made-up members, whose visits are settled by several processes, while the "
+        "chain is sealed and sums are rolled up as usual: --clients of them are outstanding at any time, or "
+        "with --offered R are due each second. A wait is counted from the moment when the visit was due, so "
+        "that a stall is seen. It refuses to measure "
         "where fsync or synchronous_commit is off. Before and after it pgbench runs on the same server "
         "(TPC-B-like, -s 50, 16 clients, 10 seconds); the ratio is that of the two rates.\n\n"
         "The settlements of --preload are copies that the server makes: their books agree (gongji verify), "

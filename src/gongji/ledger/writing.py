@@ -1,5 +1,6 @@
 """Postings as PostgreSQL's COPY writes them: rows go in by these lines, and digests are over the same."""
 
+import functools
 from collections.abc import Iterable
 
 from gongji.dates import Day
@@ -17,6 +18,10 @@ POSTING_COLUMNS = (
 )
 
 
+day_field = functools.lru_cache(maxsize=10_000)(str)
+"""A day as COPY's text format writes it."""
+
+
 def posting_lines(
     area: str, member_id: int, number: int, event_date: Day, lines: Iterable[Line], balance_fen: int | None
 ) -> str:
@@ -31,9 +36,11 @@ def posting_lines(
     >>> posting_lines("320100", 7, 2, Day(2023, 5, 1), [Line("cash", -100), Line("provider", 100)], None)
     '320100\t7\t2\t1\t2023-05-01\tcash\t-100\t\\N\n320100\t7\t2\t2\t2023-05-01\tprovider\t100\t\\N\n'
     """
-    event, day = f"{area}\t{member_id}\t{number}\t", f"\t{event_date}\t"
+    event, day = f"{area}\t{member_id}\t{number}\t", f"\t{day_field(event_date)}\t"
     rows = ""
     for line, (account, amount_fen) in enumerate(lines, start=1):
-        balance = balance_fen if account == "personal account" else "\\N"
-        rows += f"{event}{line}{day}{account}\t{amount_fen}\t{balance}\n"
+        if account == "personal account":
+            rows += f"{event}{line}{day}{account}\t{amount_fen}\t{balance_fen}\n"
+        else:
+            rows += f"{event}{line}{day}{account}\t{amount_fen}\t\\N\n"
     return rows

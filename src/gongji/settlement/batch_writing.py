@@ -1,5 +1,6 @@
 """The only module that writes what a batch made: rows by COPY, sums by one statement a table."""
 
+import functools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -8,7 +9,7 @@ import psycopg
 from gongji.dates import Day
 from gongji.kernel.records import State
 from gongji.ledger.chain import FIRST_DIGEST, FORM, LaneHead, RecordedEvent, event_digest, record_digest
-from gongji.ledger.writing import POSTING_COLUMNS, posting_lines
+from gongji.ledger.writing import POSTING_COLUMNS, day_field, posting_lines
 from gongji.settlement.batch_statements import (
     Asked,
     copied,
@@ -157,22 +158,40 @@ def _opened_lanes(connection: Connection, areas: list[str]) -> dict[str, LaneHea
 
 def settlement_line(settlement: Settlement) -> str:
     """A settlement as a row of COPY's text format."""
-    delta, payment, beforehand = settlement.delta, settlement.payment, settlement.beforehand
+    delta = settlement.delta
+    _, _, account_fen, cash_fen, owed_fen = settlement.payment
+    limited_fen, first_pay_fen, account_first_fen = settlement.beforehand
+    under = _terms_fields(
+        settlement.policy,
+        settlement.policy_state,
+        settlement.kernel_version,
+        settlement.person_class,
+        settlement.provider_class,
+    )
     return (
         f"{settlement.settlement_id}\t{settlement.area}\t{settlement.member_id}\t{settlement.number}\t"
         f"{_number(settlement.reverses)}\t{_number(settlement.corrects)}\t"
-        f"{settlement.visit_date}\t{settlement.accumulated_since}\t"
+        f"{day_field(settlement.visit_date)}\t{day_field(settlement.accumulated_since)}\t"
         f"{copied(settlement.provider_id)}\t{copied(settlement.prescriber_id)}\t"
         f"{copied(settlement.visit_serial)}\t{copied(settlement.care)}\t"
-        f"{copied(settlement.policy)}\t{copied(settlement.policy_state)}\t"
-        f"{settlement.kernel_version}\t{copied(settlement.person_class)}\t"
-        f"{copied(settlement.provider_class)}\t{settlement.deductible_key}\t{settlement.cap_key}\t"
-        f"{settlement.group_key}\t{settlement.amount_fen}\t{beforehand.limited_fen}\t"
-        f"{beforehand.first_pay_fen}\t{beforehand.account_first_fen}\t{delta.deductible_fen}\t"
+        f"{under}\t{settlement.deductible_key}\t{settlement.cap_key}\t"
+        f"{settlement.group_key}\t{settlement.amount_fen}\t{limited_fen}\t"
+        f"{first_pay_fen}\t{account_first_fen}\t{delta.deductible_fen}\t"
         f"{delta.not_counted_fen}\t{delta.fund_fen}\t{delta.over_cap_fund_fen}\t"
-        f"{delta.over_cap_deductible_fen}\t{payment.account_fen}\t{payment.cash_fen}\t"
-        f"{payment.owed_fen}\t{settlement.elsewhere_fund_fen}\t{settlement.account_left_fen}\t"
+        f"{delta.over_cap_deductible_fen}\t{account_fen}\t{cash_fen}\t"
+        f"{owed_fen}\t{settlement.elsewhere_fund_fen}\t{settlement.account_left_fen}\t"
         f"{settlement.settled_at}\n"
+    )
+
+
+@functools.lru_cache(maxsize=10_000)
+def _terms_fields(
+    policy: str, policy_state: str | None, kernel_version: str, person_class: str, provider_class: str
+) -> str:
+    """The fields of what a settlement was settled under: the same for many."""
+    return (
+        f"{copied(policy)}\t{copied(policy_state)}\t{kernel_version}\t{copied(person_class)}\t"
+        f"{copied(provider_class)}"
     )
 
 

@@ -10,6 +10,7 @@ from gongji.benefit.assessment import Assessment, assess_classified, classify
 from gongji.benefit.facts import VisitFacts
 from gongji.dates import Day
 from gongji.errors import InputError
+from gongji.kernel.records import named
 from gongji.language import Text
 from gongji.ledger.model import Payment
 from gongji.policy.library import Library
@@ -57,11 +58,11 @@ def quote_on(ground: Ground, library: Library, request: SettlementRequest) -> Qu
     if request.lines_fen is not None:
         refuse_lines(request.lines_fen, request.amount_fen)
     member = _member(ground, request.area, request.member_id)
-    _provider(ground, request.provider_id, "provider_id")
+    provider = _provider(ground, request.provider_id, "provider_id")
     _refuse_unaccepted(ground, member, request)
     scheme = scheme_on_day(library, request.area, request.visit_date)
     since = first_day_of_accumulators(library, request.area, request.visit_date)
-    return assess_on(ground, scheme, since, request)
+    return _assess(ground, member, provider, scheme, since, request)
 
 
 def assess_on(ground: Ground, scheme: Scheme, since: Day, request: SettlementRequest) -> Quote:
@@ -78,6 +79,17 @@ def assess_on(ground: Ground, scheme: Scheme, since: Day, request: SettlementReq
     """
     member = _member(ground, request.area, request.member_id)
     provider = _provider(ground, request.provider_id, "provider_id")
+    return _assess(ground, member, provider, scheme, since, request)
+
+
+def _assess(
+    ground: Ground,
+    member: MemberGround,
+    provider: Provider,
+    scheme: Scheme,
+    since: Day,
+    request: SettlementRequest,
+) -> Quote:
     visit = _visit_facts(ground, provider, request)
     classified = classify(scheme, member.facts, visit, _occasion(member, provider, request))
     before = member.state_for(since, scheme, classified.claim)
@@ -222,18 +234,23 @@ def _occasion(member: MemberGround, provider: Provider, request: SettlementReque
 
 def payment_of(assessment: Assessment, balance_fen: int | None, *, use_account: bool) -> Payment:
     """Who pays: the fund what the kernel says; the rest the account as far as it reaches, then cash."""
-    paid, first_fen = assessment.paid, assessment.settled.breakdown.account_first_fen
-    reach_fen = balance_fen if use_account and balance_fen is not None else first_fen
-    account_fen = min(paid.personal_fen, reach_fen)
-    return Payment(paid.fund_fen, paid.over_cap_fund_fen, account_fen, paid.personal_fen - account_fen)
+    paid = assessment.paid
+    personal_fen = reach_fen = paid.personal_fen
+    if use_account and balance_fen is not None:
+        reach_fen = balance_fen
+    else:
+        reach_fen = assessment.settled.breakdown.account_first_fen
+    account_fen = personal_fen if personal_fen < reach_fen else reach_fen
+    return named(Payment, (paid.fund_fen, paid.over_cap_fund_fen, account_fen, personal_fen - account_fen, 0))
 
 
 def settlement_of(made: Quote, number: int, settled_at: str) -> Settlement:
     """The record of a quote that is carried out under a number, at a moment as the database writes it."""
     request, settled = made.request, made.assessment.settled
-    breakdown, policy = settled.breakdown, settled.scheme.policy
-    limited_fen = request.amount_fen - settled.claim.amount_fen
-    beforehand = Beforehand(limited_fen, breakdown.first_pay_fen, breakdown.account_first_fen)
+    breakdown, before, terms, policy = settled.breakdown, settled.before, settled.terms, settled.scheme.policy
+    _, counted_fen, deductible_key, cap_key, group_key, _ = settled.claim
+    first_pay_fen, account_first_fen = breakdown.first_pay_fen, breakdown.account_first_fen
+    beforehand = named(Beforehand, (request.amount_fen - counted_fen, first_pay_fen, account_first_fen))
     return Settlement(
         area=request.area,
         member_id=request.member_id,
@@ -250,15 +267,15 @@ def settlement_of(made: Quote, number: int, settled_at: str) -> Settlement:
         policy=policy.name,
         policy_state=made.policy_state,
         kernel_version=KERNEL_VERSION,
-        person_class=settled.terms.person.name,
-        provider_class=settled.terms.provider.name,
-        deductible_key=settled.claim.deductible_key,
-        cap_key=settled.claim.cap_key,
-        group_key=settled.claim.group_key,
+        person_class=terms.person.name,
+        provider_class=terms.provider.name,
+        deductible_key=deductible_key,
+        cap_key=cap_key,
+        group_key=group_key,
         amount_fen=request.amount_fen,
         beforehand=beforehand,
         delta=Delta(
-            request.amount_fen - sum(beforehand),
+            counted_fen - first_pay_fen - account_first_fen,
             breakdown.deductible_fen + breakdown.withheld_fen,
             breakdown.fund_fen,
             breakdown.over_cap_fund_fen,
@@ -266,7 +283,7 @@ def settlement_of(made: Quote, number: int, settled_at: str) -> Settlement:
             breakdown.not_counted_fen,
         ),
         payment=made.payment,
-        elsewhere_fund_fen=settled.before.elsewhere_fund_fen,
-        account_left_fen=settled.before.account_left_fen,
+        elsewhere_fund_fen=before.elsewhere_fund_fen,
+        account_left_fen=before.account_left_fen,
         settled_at=settled_at,
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from gongji.benefit.facts import MemberFacts
 from gongji.dates import Day
-from gongji.kernel.records import Claim, State
+from gongji.kernel.records import Claim, State, named
 from gongji.kernel.rules import settle_claim
 from gongji.kernel.sequence import SettleClaim
 from gongji.ledger.chain import LaneHead
@@ -31,10 +31,13 @@ MemberKey = tuple[str, int]
 VisitKey = tuple[str, str, Day]
 """Of a member's visits: provider id, serial, day."""
 
+NO_PLACE = State()[State._fields.index("deductible_key") : State._fields.index("not_counted_fen")]
+"""What of accumulators belongs to no period and no group."""
+
 NO_YEAR, NO_ROW, NO_SUMS = State(), PeriodRow(), PeriodSums()
 
 
-class StoredMessage(msgspec.Struct, frozen=True):
+class StoredMessage(msgspec.Struct, frozen=True, gc=False):
     """What a message led to: `kind` as in the table, and the number of a settlement or reversal."""
 
     kind: str
@@ -51,8 +54,7 @@ def _start(entry: CoverageEntry) -> Day:
     return entry.start
 
 
-@dataclass(slots=True)
-class MemberGround:
+class MemberGround(msgspec.Struct):
     """One member of a batch, locked: facts, accumulators, account, and the settlements that it asks for.
 
     Attributes:
@@ -69,19 +71,19 @@ class MemberGround:
     birth_date: Day
     last_event: int
     taken: int
-    entries: list[CoverageEntry] = field(default_factory=list)
+    entries: list[CoverageEntry] = msgspec.field(default_factory=list)
     owed_fen: int = 0
     balance_fen: int | None = None
-    years: dict[Day, State] = field(default_factory=dict)
-    periods: dict[tuple[Day, str, int], PeriodRow] = field(default_factory=dict)
-    visits: dict[VisitKey, int] = field(default_factory=dict)
-    opened: dict[VisitKey, bool] = field(default_factory=dict)
-    settlements: dict[int, Settlement] = field(default_factory=dict)
-    reversals: dict[int, Settlement] = field(default_factory=dict)
-    corrections: dict[int, list[Settlement]] = field(default_factory=dict)
-    touched_years: set[Day] = field(default_factory=set)
-    opened_years: set[Day] = field(default_factory=set)
-    touched_periods: set[tuple[Day, str, int]] = field(default_factory=set)
+    years: dict[Day, State] = msgspec.field(default_factory=dict)
+    periods: dict[tuple[Day, str, int], PeriodRow] = msgspec.field(default_factory=dict)
+    visits: dict[VisitKey, int] = msgspec.field(default_factory=dict)
+    opened: dict[VisitKey, bool] = msgspec.field(default_factory=dict)
+    settlements: dict[int, Settlement] = msgspec.field(default_factory=dict)
+    reversals: dict[int, Settlement] = msgspec.field(default_factory=dict)
+    corrections: dict[int, list[Settlement]] = msgspec.field(default_factory=dict)
+    touched_years: set[Day] = msgspec.field(default_factory=set)
+    opened_years: set[Day] = msgspec.field(default_factory=set)
+    touched_periods: set[tuple[Day, str, int]] = msgspec.field(default_factory=set)
     account_moved: bool = False
     owed_moved: bool = False
 
@@ -137,17 +139,23 @@ class MemberGround:
         if year is None:
             year = NO_YEAR
             self.opened_years.add(since)
-        self.years[since] = State(
-            year.cost_fen + delta.cost_fen,
-            year.deductible_fen + delta.deductible_fen,
-            year.fund_fen + delta.fund_fen,
-            year.over_cap_fund_fen + delta.over_cap_fund_fen,
-            year.over_cap_deductible_fen + delta.over_cap_deductible_fen,
-            year.elsewhere_fund_fen,
-            not_counted_fen=year.not_counted_fen + delta.not_counted_fen,
+        cost_fen, deductible_fen, fund_fen, over_cap_fen, over_cap_deductible_fen, elsewhere_fen, *_ = year
+        self.years[since] = named(
+            State,
+            (
+                cost_fen + delta.cost_fen,
+                deductible_fen + delta.deductible_fen,
+                fund_fen + delta.fund_fen,
+                over_cap_fen + delta.over_cap_fund_fen,
+                over_cap_deductible_fen + delta.over_cap_deductible_fen,
+                elsewhere_fen,
+                *NO_PLACE,
+                year.not_counted_fen + delta.not_counted_fen,
+                0,
+            ),
         )
         self.touched_years.add(since)
-        keys = Keys(settlement.deductible_key, settlement.cap_key, settlement.group_key)
+        keys = named(Keys, (settlement.deductible_key, settlement.cap_key, settlement.group_key))
         for use, key in row_keys(scheme, keys, visit_in_parts=settlement.visit_serial is not None):
             row = self.periods.get((since, use, key), NO_ROW)
             self.periods[(since, use, key)] = PeriodRow(
@@ -162,6 +170,10 @@ class MemberGround:
         """Move account and receivable by a payment; its postings."""
         if payment.account_fen == 0 and payment.owed_fen == 0:
             return usual_lines(payment)
+        if self.owed_fen == 0 and payment.owed_fen == 0 and self.balance_fen is not None:
+            self.balance_fen -= payment.account_fen
+            self.account_moved = True
+            return usual_lines(payment)
         lines, purse = lines_of_payment(payment, Purse(self.balance_fen, self.owed_fen))
         self.account_moved |= purse.balance_fen != self.balance_fen
         self.owed_moved |= purse.owed_fen != self.owed_fen
@@ -169,7 +181,7 @@ class MemberGround:
         return lines
 
 
-class Posted(msgspec.Struct, frozen=True):
+class Posted(msgspec.Struct, frozen=True, gc=False):
     """The lines of one event, and the personal account's balance after it."""
 
     settlement: Settlement
@@ -177,7 +189,7 @@ class Posted(msgspec.Struct, frozen=True):
     balance_fen: int | None
 
 
-class Received(msgspec.Struct, frozen=True):
+class Received(msgspec.Struct, frozen=True, gc=False):
     """A message that was carried out in this batch."""
 
     message: MessageId
