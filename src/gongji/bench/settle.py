@@ -18,13 +18,17 @@ from gongji.bench.settle_processes import Load, Loaded, parent_of, run_loads
 from gongji.bench.settle_tpcb import SCALE, SECONDS, TpcbRun, tpcb_database, tpcb_run
 from gongji.policy.library import Library
 from gongji.settlement.engine import Limits
-from gongji.settlement.keeping import running_keeper
+from gongji.settlement.keeping import Rhythm, running_keeper
 from gongji.store.database import connect, load_queries, transaction
 
 EXPECTED_PER_S = 6000
 """Members are made for so many settlements a second; beyond it some settle twice."""
 
 LONGEST_WARM_UP_S = 2.0
+
+
+RHYTHM = Rhythm(roll_up_s=5.0)
+"""Sums are rolled up often enough that a short measurement bears its share of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,7 @@ class SettleOptions:
     offered_per_s: float | None = None
     preload: int = 0
     processes: int = 2
-    workers: int = 2
+    workers: int = 1
     most_in_batch: int = 500
     tpcb_scale: int = SCALE
     tpcb_seconds: int = SECONDS
@@ -136,7 +140,7 @@ def _measured(
 ) -> SettleMeasurement:
     """TPC-B, the load, TPC-B again."""
     compare()
-    with running_keeper(url):
+    with running_keeper(url, RHYTHM):
         loaded, server_s = run_loads(list(loads_of(url, options, crowd)), server_process(url))
     compare()
     return measurement_of(options, crowd, loaded, server_s, postings_each(url, crowd), tuple(runs))

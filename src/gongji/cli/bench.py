@@ -73,7 +73,8 @@ OFFERED = Text("改为每秒提交 R 笔。", "Ask R times a second instead.")
 PRELOAD = Text("测量前至少已有 N 笔结算。", "Have at least N settlements in the database before.")
 PROCESSES = Text("进程数（默认 2）。", "Processes, each with an engine (2 if not given).")
 WORKERS = Text(
-    "每个进程同时进行的批数（默认 2）。", "Batches under way at once in each process (2 if not given)."
+    "每个进程同时进行的批数（默认 1，两核正好）。",
+    "Batches under way at once in each process (1 if not given, which fills two cores).",
 )
 WITHOUT_TPCB = Text("不运行 pgbench。", "Leave pgbench out.")
 MOST_CLAIMS = 100_000_000
@@ -120,7 +121,7 @@ def add_bench(app: typer.Typer, language: Language) -> None:
         ] = 2,
         workers: Annotated[
             int, typer.Option("--workers", metavar="W", min=1, max=64, help=WORKERS.say(language))
-        ] = 2,
+        ] = 1,
         without_tpcb: Annotated[
             bool, typer.Option("--without-tpcb", help=WITHOUT_TPCB.say(language))
         ] = False,

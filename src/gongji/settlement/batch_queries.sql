@@ -115,12 +115,14 @@ FROM unnest(:areas::char(6)[], :digests::bytea[]) AS wanted (area, digest)
 ON CONFLICT DO NOTHING
 RETURNING area, lane, sequence, digest;
 
--- name: add_record(area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest)!
+-- name: add_record(area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest, event_dates)!
 WITH moved AS (
     UPDATE chain_lane SET sequence = :sequence, digest = :digest WHERE area = :area AND lane = :lane
 )
-INSERT INTO chain_record (area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest)
-VALUES (:area, :lane, :sequence, :recorded_at, :form, :member_ids, :numbers, :event_digests, :digest);
+INSERT INTO chain_record (area, lane, sequence, recorded_at, form, member_ids, numbers, event_digests, digest,
+                          event_dates)
+VALUES (:area, :lane, :sequence, :recorded_at, :form, :member_ids, :numbers, :event_digests, :digest,
+        :event_dates);
 
 -- name: areas_of(areas)
 -- What the operator of each area has stated: whether unverified policies may be settled under, and what is

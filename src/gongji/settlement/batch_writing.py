@@ -121,10 +121,12 @@ def _records(
 ) -> Iterator[Asked]:
     """The records of the chain: one for each area."""
     by_area: dict[str, list[RecordedEvent]] = {}
+    dates: dict[str, list[Day]] = {}
     for posted, *lines in events:
         settlement = posted.settlement
         recorded = RecordedEvent(settlement.member_id, settlement.number, event_digest(lines))
         by_area.setdefault(settlement.area, []).append(recorded)
+        dates.setdefault(settlement.area, []).append(settlement.visit_date)
     missing = sorted(by_area.keys() - ground.lanes.keys())
     if missing:
         ground.lanes.update(_opened_lanes(connection, missing))
@@ -142,6 +144,7 @@ def _records(
                 "numbers": numbers([event.number for event in of_area]),
                 "event_digests": b"".join([event.digest for event in of_area]),
                 "digest": record_digest(before, ground.moment, FORM, of_area),
+                "event_dates": days(dates[area]),
             },
         )
 

@@ -49,6 +49,7 @@ def roll_up(connection: Connection, most_records: int = MOST_RECORDS) -> int:
         with transaction(connection):
             if not queries.take_turn(connection):
                 return summed
+            queries.reach_rows_by_keys(connection)
             records = int(queries.roll_up(connection, most_records=most_records))
         if records == 0:
             return summed

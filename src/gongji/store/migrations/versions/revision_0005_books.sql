@@ -287,8 +287,12 @@ CREATE TABLE chain_record (
     numbers bigint[] NOT NULL CHECK (cardinality(numbers) = cardinality(member_ids)),
     event_digests bytea NOT NULL CHECK (length(event_digests) = 32 * cardinality(numbers)),
     digest bytea NOT NULL CHECK (length(digest) = 32),
+    event_dates date[] CHECK (cardinality(event_dates) = cardinality(member_ids)),
     PRIMARY KEY (area, lane, sequence)
 );
+COMMENT ON COLUMN chain_record.event_dates IS
+    'in which months the rows lie, for who reads them along the chain; null where that was not noted. A help to '
+    'find them, no evidence: the digest does not cover it';
 COMMENT ON TABLE chain_record IS
     'append-only; the events of one transaction, the digest of each one''s rows, and a digest of all this and '
     'of the record before it in the lane; form: which columns a row''s digest covers';
