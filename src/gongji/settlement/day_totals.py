@@ -5,6 +5,7 @@ received is summed up afterwards, record by record of the chain: a record stands
 stand in the books, so the sums neither miss an event nor hold one twice, and can be gone on with at any time.
 """
 
+import time
 from typing import Any, NamedTuple
 
 import psycopg
@@ -14,8 +15,8 @@ from gongji.store.database import load_queries, transaction
 
 Connection = psycopg.Connection[Any]
 
-MOST_RECORDS = 500
-"""Records of one lane that one transaction sums up: some ten thousand settlements."""
+MOST_RECORDS = 50
+"""Records of one lane that one transaction sums up: some thousand settlements."""
 
 
 class DayTotal(NamedTuple):
@@ -34,7 +35,7 @@ class DayTotal(NamedTuple):
     postings: int
 
 
-def roll_up(connection: Connection, most_records: int = MOST_RECORDS) -> int:
+def roll_up(connection: Connection, most_records: int = MOST_RECORDS, rest: float = 0.0) -> int:
     """Sum up what was written since the last time, stretch by stretch; how many records that were.
 
     Nothing happens where another program is at it.
@@ -42,10 +43,13 @@ def roll_up(connection: Connection, most_records: int = MOST_RECORDS) -> int:
     Args:
         connection: no transaction open on it.
         most_records: of one lane, in one transaction.
+        rest: how long to rest after each, as a multiple of the time that it took, so that who settles at the
+            same time is not held up.
     """
     queries = load_queries("gongji.settlement", "day_total_queries.sql")
     summed = 0
     while True:
+        begun = time.monotonic()
         with transaction(connection):
             if not queries.take_turn(connection):
                 return summed
@@ -54,6 +58,7 @@ def roll_up(connection: Connection, most_records: int = MOST_RECORDS) -> int:
         if records == 0:
             return summed
         summed += records
+        time.sleep(rest * (time.monotonic() - begun))
 
 
 def totals(connection: Connection, first_day: Day, last_day: Day, area: str | None = None) -> list[DayTotal]:

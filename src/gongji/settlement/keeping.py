@@ -14,6 +14,10 @@ from gongji.store.background import Connection, running_in_background
 from gongji.store.partitions import keep_months_ahead
 
 
+REST = 3.0
+"""Of the time, a quarter goes into rolling up while there is something to roll up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rhythm:
     """How often each is done, in seconds."""
@@ -36,8 +40,11 @@ def running_keeper(url: str, rhythm: Rhythm | None = None) -> Iterator[None]:
     def open_months_ahead(_connection: Connection) -> None:
         keep_months_ahead(url)
 
+    def roll_up_at_leisure(connection: Connection) -> None:
+        roll_up(connection, rest=REST)
+
     with ExitStack() as kept:
         kept.enter_context(running_sealer(url, every.seal_s))
-        kept.enter_context(running_in_background("day-totals", url, every.roll_up_s, roll_up))
+        kept.enter_context(running_in_background("day-totals", url, every.roll_up_s, roll_up_at_leisure))
         kept.enter_context(running_in_background("months-ahead", url, every.months_s, open_months_ahead))
         yield
