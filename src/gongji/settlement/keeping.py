@@ -13,7 +13,6 @@ from gongji.settlement.day_totals import roll_up
 from gongji.store.background import Connection, running_in_background
 from gongji.store.partitions import keep_months_ahead
 
-
 REST = 3.0
 """Of the time, a quarter goes into rolling up while there is something to roll up."""
 
