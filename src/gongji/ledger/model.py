@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from gongji.kernel.records import named
-
 LedgerAccount = Literal[
     "pooled fund", "over-cap fund", "personal account", "cash", "receivable", "provider", "account credits"
 ]
@@ -56,18 +54,18 @@ def usual_lines(payment: Payment) -> tuple[Line, ...]:
     fund_fen, over_cap_fund_fen, account_fen, cash_fen, owed_fen = payment
     lines = []
     if fund_fen != 0:
-        lines.append(named(Line, ("pooled fund", -fund_fen)))
+        lines.append(Line("pooled fund", -fund_fen))
     if over_cap_fund_fen != 0:
-        lines.append(named(Line, ("over-cap fund", -over_cap_fund_fen)))
+        lines.append(Line("over-cap fund", -over_cap_fund_fen))
     if account_fen != 0:
-        lines.append(named(Line, ("personal account", -account_fen)))
+        lines.append(Line("personal account", -account_fen))
     if cash_fen != 0:
-        lines.append(named(Line, ("cash", -cash_fen)))
+        lines.append(Line("cash", -cash_fen))
     if owed_fen != 0:
         lines.append(Line("receivable", -owed_fen))
     total_fen = fund_fen + over_cap_fund_fen + account_fen + cash_fen + owed_fen
     if total_fen != 0:
-        lines.append(named(Line, ("provider", total_fen)))
+        lines.append(Line("provider", total_fen))
     return tuple(lines)
 
 
