@@ -48,3 +48,13 @@ class InputError(GongjiError):
 
 class UncoveredError(GongjiError):
     """The request is well formed, but no rule covers it: no policy that day, no class, an unknown figure."""
+
+
+def unknown_member(area: str, member_id: int) -> InputError:
+    """No such member."""
+    return InputError(
+        "unknown_member",
+        Text(f"统筹区 {area} 没有参保人 {member_id}。", f"Area {area} has no member {member_id}."),
+        Text("核对统筹区和参保人编号。", "Check area and member id."),
+        "member_id",
+    )

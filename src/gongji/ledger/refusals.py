@@ -23,16 +23,6 @@ def refuse_credit(amount_fen: int) -> None:
         )
 
 
-def unknown_member(area: str, member_id: int) -> InputError:
-    """No such member."""
-    return InputError(
-        "unknown_member",
-        Text(f"统筹区 {area} 没有参保人 {member_id}。", f"Area {area} has no member {member_id}."),
-        Text("核对统筹区和参保人编号。", "Check area and member id."),
-        "member_id",
-    )
-
-
 def no_account(area: str, member_id: int) -> LedgerError:
     """The member has no personal account."""
     return LedgerError(

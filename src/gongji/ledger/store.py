@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import psycopg
 
 from gongji.dates import Day
+from gongji.errors import unknown_member
 from gongji.ledger.chain import RecordedEvent, event_digest
 from gongji.ledger.chain_store import append_events
 from gongji.ledger.credits import lines_of_credit, lines_of_take_back
@@ -20,7 +21,6 @@ from gongji.ledger.refusals import (
     not_a_credit,
     refuse_credit,
     taken_back_before,
-    unknown_member,
 )
 from gongji.ledger.writing import POSTING_COLUMNS, posting_lines
 from gongji.store.database import load_queries

@@ -11,7 +11,7 @@ import psycopg
 from psycopg.types.range import DateRange
 
 from gongji.dates import FOREVER, Day
-from gongji.errors import InputError
+from gongji.errors import InputError, unknown_member
 from gongji.language import Text
 from gongji.members.history import KnownBirthDate, KnownEntry, KnownFacts, MemberHistory
 from gongji.members.model import Member
@@ -88,7 +88,7 @@ def load_member(connection: Connection, area: str, member_id: int, *, lock: bool
     read = queries.lock_member if lock else queries.member
     row = read(connection, area=area, member_id=member_id)
     if row is None:
-        raise _unknown_member(area, member_id)
+        raise unknown_member(area, member_id)
     name, birth_date, last_event = row
     rows = queries.coverage(connection, area=area, member_id=member_id)
     coverage = tuple(coverage_entry(entry) for entry in rows)
@@ -190,7 +190,7 @@ def facts_known_at(
     """
     history = member_histories(connection, area, [member_id]).get(member_id)
     if history is None:
-        raise _unknown_member(area, member_id)
+        raise unknown_member(area, member_id)
     return history.known_at(moment)
 
 
@@ -243,12 +243,3 @@ def _refuse_coverage_before_birth(birth_date: Day, entries: Iterable[CoverageEnt
             Text("核对出生日期和参保记录。", "Check the birth date and the coverage."),
             "birth_date",
         )
-
-
-def _unknown_member(area: str, member_id: int) -> InputError:
-    return InputError(
-        "unknown_member",
-        Text(f"统筹区 {area} 没有参保人 {member_id}。", f"Area {area} has no member {member_id}."),
-        Text("核对统筹区和参保人编号。", "Check area and member id."),
-        "member_id",
-    )

@@ -1,7 +1,7 @@
 """The only module that writes what a batch made: rows by COPY, sums by one statement a table."""
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import psycopg
@@ -21,7 +21,7 @@ from gongji.settlement.batch_statements import (
     words,
     write_together,
 )
-from gongji.settlement.ground import Ground, MemberKey, Posted
+from gongji.settlement.ground import Ground, MemberGround, MemberKey, Posted
 from gongji.settlement.model import Settlement
 
 Connection = psycopg.Connection[Any]
@@ -211,38 +211,32 @@ def _hexadecimal(value: bytes | None) -> str:
     return "\\N" if value is None else f"\\\\x{value.hex()}"
 
 
+def _of_members(
+    name: str,
+    column: str,
+    members: Sequence[tuple[MemberKey, MemberGround]],
+    value_of: Callable[[MemberGround], int | None],
+) -> Iterator[Asked]:
+    """A statement that puts one number for each member, where there is any."""
+    if members:
+        yield (
+            name,
+            {
+                "areas": words([key[0] for key, _ in members]),
+                "member_ids": numbers([key[1] for key, _ in members]),
+                column: numbers([value_of(member) for _, member in members]),
+            },
+        )
+
+
 def _sums(ground: Ground) -> Iterator[Asked]:
     """The statements that put balances and accumulators and give numbers back, each with its parameters."""
     left = ground.members_that(lambda member: member.last_event != member.taken)
-    if left:
-        yield (
-            "give_numbers_back",
-            {
-                "areas": words([key[0] for key, _ in left]),
-                "member_ids": numbers([key[1] for key, _ in left]),
-                "numbers": numbers([member.last_event for _, member in left]),
-            },
-        )
+    yield from _of_members("give_numbers_back", "numbers", left, lambda member: member.last_event)
     owing = ground.members_that(lambda member: member.owed_moved)
-    if owing:
-        yield (
-            "put_owed",
-            {
-                "areas": words([key[0] for key, _ in owing]),
-                "member_ids": numbers([key[1] for key, _ in owing]),
-                "owed_fen": numbers([member.owed_fen for _, member in owing]),
-            },
-        )
+    yield from _of_members("put_owed", "owed_fen", owing, lambda member: member.owed_fen)
     moved = ground.members_that(lambda member: member.account_moved)
-    if moved:
-        yield (
-            "move_accounts",
-            {
-                "areas": words([key[0] for key, _ in moved]),
-                "member_ids": numbers([key[1] for key, _ in moved]),
-                "balances_fen": numbers([member.balance_fen for _, member in moved]),
-            },
-        )
+    yield from _of_members("move_accounts", "balances_fen", moved, lambda member: member.balance_fen)
     touched = ground.members_that(lambda member: member.touched_years)
     years = [
         (key, since, member.years[since], since in member.opened_years)

@@ -9,7 +9,7 @@ from gongji import __version__
 from gongji.benefit.assessment import Assessment, assess_classified, classify
 from gongji.benefit.facts import VisitFacts
 from gongji.dates import Day
-from gongji.errors import InputError
+from gongji.errors import InputError, unknown_member
 from gongji.kernel.records import named
 from gongji.language import Text
 from gongji.ledger.model import Payment
@@ -36,7 +36,6 @@ from gongji.settlement.refusals import (
     refuse_lines,
     refuse_serial,
     reversed_before,
-    unknown_member,
 )
 from gongji.settlement.versions import first_day_of_accumulators, scheme_on_day
 from gongji.settlement.visits import Visit, unknown_visit, visit_closed
