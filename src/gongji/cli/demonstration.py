@@ -14,12 +14,14 @@ from gongji.demo.run import (
     DemoResult,
     consent_where_needed,
     newest_policy,
+    open_months_of,
     populations,
     register,
     settle_visits,
 )
 from gongji.explain.words import STATE_WORDS
 from gongji.language import Language, Text
+from gongji.ledger.chain_store import seal
 from gongji.money import format_yuan
 from gongji.policy.library import Library, shipped_library
 from gongji.policy.vocabulary import Policy
@@ -70,11 +72,13 @@ def _settle_all(
     result = DemoResult()
     people: list[Population] = list(populations(library, members, visits_each))
     total = sum(len(population.visits) for population in people)
+    open_months_of(connection, people)
     with progress_bar(SETTLING.say(language), total) as advance:
         for population in people:
             register(connection, population)
             consent_where_needed(connection, library, population.area)
             settle_visits(connection, library, population, result, advance)
+    seal(connection)
     return result
 
 
@@ -93,7 +97,8 @@ def _print_totals(
         table.add_column(head.say(language), justify="left" if head is HEADS[0] else "right")
     for row in totals:
         refused = sum(count for (area, _), count in result.refusals.items() if area == row.area)
-        payment = (format_yuan(amount_fen) for amount_fen in row.payment)
+        paid = row.payment  # nobody owes: that comes of corrections
+        payers = (paid.fund_fen, paid.over_cap_fund_fen, paid.account_fen, paid.cash_fen)
         name = library.areas[row.area].name.say(language)
         mark = MARKS[newest_policy(library, row.area).effective.source.verification]
         table.add_row(
@@ -102,7 +107,7 @@ def _print_totals(
             str(row.reversed),
             str(refused),
             format_yuan(row.cost_fen),
-            *payment,
+            *map(format_yuan, payers),
         )
     console = console_for()
     console.print(table)

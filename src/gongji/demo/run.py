@@ -1,7 +1,7 @@
 """The demo's course: a fresh database, people, their visits settled one by one, some reversed."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from gongji.settlement.consent import NEEDS_CONSENT, give_consent
 from gongji.settlement.model import Settled
 from gongji.settlement.service import reverse, settle
 from gongji.store.database import transaction
+from gongji.store.partitions import missing_months, open_months
 
 Connection = psycopg.Connection[Any]
 
@@ -63,6 +64,13 @@ def register(connection: Connection, population: Population) -> None:
             open_account(connection, population.area, member_id)
             member = load_member(connection, population.area, member_id, lock=True)
             credit(connection, Event(member.area, member_id, take_number(connection, member)), amount_fen)
+
+
+def open_months_of(connection: Connection, people: Iterable[Population]) -> None:
+    """Open this month and those of all visits, so that the books lie by months as where time goes on."""
+    visited = {visit.visit_date.replace(day=1) for one in people for visit in one.visits}
+    for month in sorted(visited.union(missing_months(connection))):
+        open_months(connection, month, month)
 
 
 def consent_where_needed(connection: Connection, library: Library, area: str) -> None:
