@@ -99,10 +99,6 @@ FROM chain_seal WHERE area = :area ORDER BY sequence;
 -- name: heads_of(area)
 SELECT area, lane, sequence, digest FROM chain_lane WHERE area = :area AND sequence > 0 ORDER BY lane;
 
--- name: last_seal(area)^
-SELECT sequence, sealed_at::text, lanes, lane_sequences, lane_digests, digest
-FROM chain_seal WHERE area = :area ORDER BY sequence DESC LIMIT 1;
-
 -- name: unkept_seals(area)
 -- What seals say of lanes and no record there agrees with: the seal, the place, whether another record is there.
 SELECT chain_seal.sequence, sealed.lane, sealed.sequence, chain_record.digest IS NOT NULL

@@ -16,7 +16,7 @@ from gongji.policy.library import Library
 from gongji.providers.model import Provider
 from gongji.settlement.acceptance import accepted_by_area
 from gongji.settlement.batch_statements import Asked, Rows, days, numbers, read, read_together, texts, words
-from gongji.settlement.ground import Ground, MemberGround, MemberKey, StoredMessage
+from gongji.settlement.ground import NO_PLACE, Ground, MemberGround, MemberKey, StoredMessage
 from gongji.settlement.model import SettlementRequest
 from gongji.settlement.periods import PeriodRow
 from gongji.settlement.store import settlement_of_row
@@ -24,10 +24,6 @@ from gongji.settlement.submission import MessageId, ReversalRequest, Submission,
 from gongji.settlement.versions import first_day_of_accumulators
 
 Connection = psycopg.Connection[Any]
-
-
-NO_PLACE = (*State()[State._fields.index("deductible_key") : State._fields.index("not_counted_fen")],)
-"""What of accumulators belongs to no period and no group."""
 
 
 def load_ground(

@@ -159,14 +159,17 @@ def correct_on(ground: Ground, library: Library, in_force: Settlement, new: Sett
     member.keep(correction)
     member.add(msgspec.structs.replace(in_force, delta=in_force.delta.reversed()), before)
     member.add(new, after)
-    lines = member.pay(correction.payment)
-    ground.posted.append(Posted(correction, lines, member.balance_fen))
+    _post(ground, member, correction)
     return correction
 
 
 def _note(ground: Ground, member: MemberGround, settlement: Settlement, scheme: Scheme) -> None:
     member.keep(settlement)
     member.add(settlement, scheme)
+    _post(ground, member, settlement)
+
+
+def _post(ground: Ground, member: MemberGround, settlement: Settlement) -> None:
     lines = member.pay(settlement.payment)
     ground.posted.append(Posted(settlement, lines, member.balance_fen))
 
@@ -234,12 +237,8 @@ def _occasion(member: MemberGround, provider: Provider, request: SettlementReque
 def payment_of(assessment: Assessment, balance_fen: int | None, *, use_account: bool) -> Payment:
     """Who pays: the fund what the kernel says; the rest the account as far as it reaches, then cash."""
     paid = assessment.paid
-    personal_fen = reach_fen = paid.personal_fen
-    if use_account and balance_fen is not None:
-        reach_fen = balance_fen
-    else:
-        reach_fen = assessment.settled.breakdown.account_first_fen
-    account_fen = personal_fen if personal_fen < reach_fen else reach_fen
+    personal_fen, first_fen = paid.personal_fen, assessment.settled.breakdown.account_first_fen
+    account_fen = min(personal_fen, balance_fen if use_account and balance_fen is not None else first_fen)
     return named(Payment, (paid.fund_fen, paid.over_cap_fund_fen, account_fen, personal_fen - account_fen, 0))
 
 

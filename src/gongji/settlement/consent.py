@@ -36,18 +36,6 @@ class Consent(NamedTuple):
     withdrawn_at: datetime | None
 
 
-def refuse_without_consent(connection: Connection, area: str, policy: Policy) -> None:
-    """Refuse to settle under an unverified policy where nobody has consented to it.
-
-    Raises:
-        ConsentError: no consent is in force in the area.
-    """
-    if policy.effective.source.verification not in NEEDS_CONSENT:
-        return
-    if load_queries("gongji.settlement").consent_in_force(connection, area=area) is None:
-        raise no_consent(area, policy)
-
-
 def no_consent(area: str, policy: Policy) -> ConsentError:
     """Nobody has consented to settle under an unverified policy of an area."""
     article = policy.effective.source.article

@@ -1,7 +1,7 @@
 """What a batch of submissions is carried out on: everything about their members, read under their locks.
 
-It changes while the batch is carried out, so that claims of one member see each other, and is written back
-by `batch_store` in a few statements.
+It changes while the batch is carried out, so that claims of one member see each other, and is written
+by `batch_writing` in a few statements.
 """
 
 from bisect import bisect_left

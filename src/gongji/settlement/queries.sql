@@ -110,10 +110,6 @@ ORDER BY area;
 -- name: one_snapshot()!
 SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY;
 
--- name: consent_in_force(area)^
-SELECT area, given_by, given_at FROM unverified_consent
-WHERE area = :area AND withdrawn_at IS NULL;
-
 -- name: consents()
 SELECT area, given_by, given_at, withdrawn_by, withdrawn_at FROM unverified_consent
 ORDER BY area, given_at;

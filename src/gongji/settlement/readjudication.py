@@ -19,9 +19,9 @@ from gongji.policy.library import Library
 from gongji.providers.model import Provider
 from gongji.settlement.carrying import assess_on, settlement_of
 from gongji.settlement.consent import NEEDS_CONSENT, no_consent
-from gongji.settlement.ground import NO_YEAR, Ground, MemberGround
+from gongji.settlement.ground import NO_YEAR, Ground, MemberGround, VisitKey
 from gongji.settlement.model import Settlement, SettlementRequest, care_record, corrected
-from gongji.settlement.readjudication_records import VisitKey, visits_of
+from gongji.settlement.readjudication_records import visits_of
 from gongji.settlement.versions import first_day_of_accumulators, scheme_on_day
 
 TERMS = (

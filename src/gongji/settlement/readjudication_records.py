@@ -3,11 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from gongji.dates import Day
+from gongji.settlement.ground import VisitKey
 from gongji.settlement.model import Settlement, corrected
-
-VisitKey = tuple[str, str, Day]
-"""Provider, serial and day of a visit."""
 
 
 @dataclass

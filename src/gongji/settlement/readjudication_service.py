@@ -5,6 +5,7 @@ are locked, and calculated again from what is read then.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from typing import Any
 
@@ -78,12 +79,12 @@ def readjudicate(
     if dry_run:
         with transaction(connection):
             read_one_moment(connection)
-            for members in _members(connection, area, year, member_id):
+            for members in _members(connection, area, year, member_id, nullcontext):
                 for books in books_of(connection, library, area, members, year):
                     yield from (finding for finding in _found(books, library, year))
                 advance(len(members))
         return
-    for members in _members_apart(connection, area, year, member_id):
+    for members in _members(connection, area, year, member_id, lambda: transaction(connection)):
         for books in _read_apart(connection, library, area, members, year):
             findings = _found(books, library, year)
             if any(finding.outcome.is_changed for finding in findings):
@@ -92,29 +93,22 @@ def readjudicate(
         advance(len(members))
 
 
-def _members(connection: Connection, area: str, year: int, member_id: int | None) -> Iterator[list[int]]:
-    if member_id is not None:
-        load_member(connection, area, member_id, lock=False)
-        yield [member_id]
-        return
-    after = 0
-    while members := members_with_visits(connection, area, year, after, MEMBERS_AT_ONCE):
-        yield members
-        after = members[-1]
-
-
-def _members_apart(
-    connection: Connection, area: str, year: int, member_id: int | None
+def _members(
+    connection: Connection,
+    area: str,
+    year: int,
+    member_id: int | None,
+    turn: Callable[[], AbstractContextManager[None]],
 ) -> Iterator[list[int]]:
-    """The same, each time in a transaction of its own."""
+    """The members in groups; `turn` gives what each read stands in: the caller's transaction, or its own."""
     if member_id is not None:
-        with transaction(connection):
+        with turn():
             load_member(connection, area, member_id, lock=False)
         yield [member_id]
         return
     after = 0
     while True:
-        with transaction(connection):
+        with turn():
             members = members_with_visits(connection, area, year, after, MEMBERS_AT_ONCE)
         if not members:
             return

@@ -13,8 +13,6 @@ from gongji.benefit.assessment import Assessment
 from gongji.errors import GongjiError
 from gongji.settlement.model import Settlement, SettlementRequest
 
-LONGEST_SENDER, LONGEST_KEY = 100, 200
-
 AnswerKind = Literal["settled", "reversed", "undone", "refused", "unknown"]
 
 
